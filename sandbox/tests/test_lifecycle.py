@@ -1,0 +1,148 @@
+"""The addon in a database with a history: installed, upgraded, removed and installed again, with nothing lost."""
+
+import json
+import subprocess
+
+import pytest
+
+from sandbox.setup import databases, paths
+
+#: Two in a hundred of the data set of the benchmarks: two thousand deals with their orders, deliveries and invoices.
+FACTOR = 0.02
+#: What the addon must never change, by a checksum of every row in the columns that were there before.
+CORE_TABLES = (
+    "crm_lead", "sale_order", "sale_order_line", "stock_picking", "stock_move", "account_move", "res_partner",
+)
+
+GENERATE = f"""
+from benchmarks.dataset import Dataset
+Dataset(env, {FACTOR}).generate()
+env.cr.commit()
+"""
+SCHEMA = "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public' ORDER BY 1, 2"
+NUMBERED = """
+    SELECT count(*), count(DISTINCT deal_number), count(*) FILTER (WHERE deal_number IS NULL)
+      FROM crm_lead WHERE type = 'opportunity'
+"""
+NUMBERS = "SELECT id, deal_number FROM crm_lead ORDER BY id"
+#: What an uninstallation could leave behind.
+LEFT = """
+    SELECT name FROM ir_model_data WHERE module = 'sales_management'
+     UNION ALL
+    SELECT name FROM ir_sequence WHERE code = 'sales.deal'
+"""
+#: Documents whose number is not that of their deal, by core's own links.
+ASTRAY = """
+    SELECT 'orders', count(*)
+      FROM sale_order o JOIN crm_lead l ON l.id = o.opportunity_id
+     WHERE o.deal_number IS DISTINCT FROM l.deal_number
+     UNION ALL
+    SELECT 'deliveries', count(*)
+      FROM stock_picking p JOIN sale_order o ON o.id = p.sale_id
+     WHERE p.deal_number IS DISTINCT FROM o.deal_number
+     UNION ALL
+    SELECT 'invoices', count(*)
+      FROM account_move m
+      JOIN account_move_line ml ON ml.move_id = m.id
+      JOIN sale_order_line_invoice_rel r ON r.invoice_line_id = ml.id
+      JOIN sale_order_line ol ON ol.id = r.order_line_id
+      JOIN sale_order o ON o.id = ol.order_id
+     WHERE o.deal_number IS NOT NULL
+       AND strpos(coalesce(m.deal_numbers, ''), o.deal_number) = 0
+"""
+#: Works on every core view and document that the addon extended, and makes a deal.
+WORK = """
+import json
+for model in ("crm.lead", "sale.order", "stock.picking", "account.move", "res.config.settings", "ir.sequence"):
+    for kind in ("form", "list", "kanban", "search"):
+        env[model].get_view(view_type=kind)
+deal = env["crm.lead"].create({"name": "After", "type": "opportunity"})
+order = env["sale.order"].search([("state", "=", "draft")], limit=1)
+order.opportunity_id = deal
+order.order_line.product_id.invoice_policy = "order"
+order.action_confirm()
+invoice = order._create_invoices()
+env.flush_all()
+number = deal.deal_number if "deal_number" in deal._fields else None
+print("RESULT " + json.dumps([number, invoice.state, order.picking_ids[:1].state != "cancel"]))
+env.cr.rollback()
+"""
+UNINSTALL = """
+env["ir.module.module"].search([("name", "=", "sales_management")]).button_immediate_uninstall()
+"""
+
+
+@pytest.fixture
+def database(sandbox_env, make_database):
+    name = make_database("lifecycle")
+    run(sandbox_env, name, GENERATE)
+    return name
+
+
+def run(env, database, script):
+    """Run a script in Odoo's shell and return what it printed behind RESULT."""
+    done = subprocess.run(
+        env.odoo_command("shell", f"--database={database}", "--no-http", "--log-level=error"),
+        input=script, capture_output=True, text=True, env=env.variables, cwd=paths.ROOT, timeout=600,
+    )
+    assert not done.returncode, done.stderr[-3000:]
+    assert "Traceback" not in done.stderr, done.stderr[-3000:]
+    found = [line.removeprefix("RESULT ") for line in done.stdout.splitlines() if line.startswith("RESULT ")]
+    return json.loads(found[-1]) if found else None
+
+
+def schema_of(env, database):
+    columns = {}
+    for table, column in databases.query(env, SCHEMA, database=database):
+        columns.setdefault(table, []).append(column)
+    return columns
+
+
+def checksums(env, database, columns):
+    """Return a checksum per table of core over all of its rows in these columns."""
+    sums = {}
+    for table in CORE_TABLES:
+        listed = ", ".join(f'"{column}"' for column in columns[table])
+        rows = databases.query(
+            env,
+            f"SELECT count(*), sum(hashtextextended(t::text, 0)) FROM (SELECT {listed} FROM {table}) t",
+            database=database,
+        )
+        sums[table] = rows[0]
+    return sums
+
+
+def install(env, database, upgrade=False):
+    title = "Upgrading" if upgrade else "Installing"
+    databases.install(env, database, [paths.ADDON], f"{title} the addon over a history", upgrade=upgrade)
+
+
+def test_a_history_survives_installing_upgrading_and_removing(sandbox_env, database):
+    def query(statement):
+        return databases.query(sandbox_env, statement, database=database)
+
+    columns = schema_of(sandbox_env, database)
+    before = checksums(sandbox_env, database, columns)
+
+    install(sandbox_env, database)
+    [[count, different, missing]] = query(NUMBERED)
+    assert count >= 2000
+    assert (different, missing) == (count, 0)
+    assert dict(query(ASTRAY)) == {"orders": 0, "deliveries": 0, "invoices": 0}
+    assert checksums(sandbox_env, database, columns) == before
+    number, invoice_state, delivers = run(sandbox_env, database, WORK)
+    assert int(number.rpartition("-")[2]) == count + 1
+    assert (invoice_state, delivers) == ("draft", True)
+
+    numbers = query(NUMBERS)
+    install(sandbox_env, database, upgrade=True)
+    assert query(NUMBERS) == numbers
+
+    run(sandbox_env, database, UNINSTALL)
+    assert schema_of(sandbox_env, database) == columns
+    assert checksums(sandbox_env, database, columns) == before
+    assert query(LEFT) == []
+    assert run(sandbox_env, database, WORK) == [None, "draft", True]
+
+    install(sandbox_env, database)
+    assert query(NUMBERS) == numbers
