@@ -1,0 +1,94 @@
+from odoo import fields
+from odoo.tests import TransactionCase, tagged
+from odoo.tools.convert import convert_file
+
+from odoo.addons.sales_management.models.demo import plan
+
+
+@tagged("post_install", "-at_install", "demo")
+class TestDemoCompany(TransactionCase):
+    """Build the demo company from its file, as loading demo data does, and look at what came of it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        mails = cls.env["mail.mail"].search_count([])
+        convert_file(cls.env, "sales_management", "demo/sales_demo_data.xml", {}, mode="init", noupdate=True)
+        cls.new_mails = cls.env["mail.mail"].search_count([]) - mails
+        cls.company = cls.env.ref("sales_management_demo.company_hengda")
+        cls.env = cls.env(context={"allowed_company_ids": cls.company.ids, "active_test": False})
+        cls.mine = [("company_id", "=", cls.company.id)]
+        cls.deals = cls.env["crm.lead"].search([*cls.mine, ("type", "=", "opportunity")])
+        cls.orders = cls.env["sale.order"].search(cls.mine)
+        cls.invoices = cls.env["account.move"].search([*cls.mine, ("move_type", "in", ["out_invoice", "out_refund"])])
+
+    def count(self, records, **values):
+        return len(records.filtered(lambda record: all(record[name] == value for name, value in values.items())))
+
+    def test_building_twice_builds_once(self):
+        self.env["sales.demo"]._build_demo_company()
+        self.assertEqual(self.env["sale.order"].search_count(self.mine), len(self.orders))
+
+    def test_nobody_is_mailed(self):
+        self.assertEqual(self.new_mails, 0)
+
+    def test_deals(self):
+        self.assertEqual(self.count(self.deals, won_status="won"), plan.WON)
+        self.assertEqual(self.count(self.deals, won_status="lost"), plan.LOST)
+        still_open = plan.NEW + plan.QUALIFIED + plan.PROPOSITION
+        self.assertEqual(self.count(self.deals, won_status="pending", active=True), still_open)
+        self.assertTrue(all(deal.lost_reason_id for deal in self.deals if deal.won_status == "lost"))
+        self.assertFalse(self.deals.filtered(lambda deal: deal.user_id not in deal.team_id.member_ids))
+
+    def test_numbers_carry_the_year_and_follow_the_dates(self):
+        deals = self.deals.sorted(lambda deal: (deal.create_date, deal.id))
+        counters = [int(deal.deal_number.split("-")[1]) for deal in deals]
+        self.assertEqual(counters, sorted(counters))
+        local = deals.with_context(tz="Asia/Shanghai")
+        years = [fields.Datetime.context_timestamp(local, deal.create_date).year for deal in deals]
+        self.assertEqual([int(deal.deal_number[1:5]) for deal in deals], years)
+
+    def test_orders(self):
+        confirmed = self.orders.filtered(lambda order: order.state == "sale")
+        self.assertEqual(len(confirmed), plan.WON + plan.SECOND_ORDERS + plan.DIRECT_ORDERS)
+        self.assertEqual(self.count(confirmed, opportunity_id=self.env["crm.lead"]), plan.DIRECT_ORDERS)
+        self.assertEqual(set(self.orders.mapped("state")), {"draft", "sent", "sale", "cancel"})
+        self.assertEqual(set(self.orders.currency_id.mapped("name")), {"CNY", "USD", "EUR"})
+        self.assertEqual(set(confirmed.mapped("delivery_status")), {"pending", "partial", "full"})
+        self.assertFalse(confirmed.filtered(lambda order: order.date_order < order.create_date))
+
+    def test_deliveries(self):
+        pickings = self.orders.picking_ids
+        done = pickings.filtered(lambda picking: picking.state == "done")
+        self.assertFalse(done.filtered(lambda picking: picking.date_done < picking.create_date))
+        self.assertTrue(done.filtered(lambda picking: picking.date_done > picking.date_deadline))
+        self.assertTrue(done.filtered("backorder_id"))
+        self.assertEqual(len(pickings.filtered("return_id")), 3)
+        now = fields.Datetime.now()
+        self.assertTrue((pickings - done).filtered(lambda picking: picking.date_deadline < now))
+        missing = [*self.mine, ("location_id.usage", "=", "internal"), ("quantity", "<", 0)]
+        self.assertFalse(self.env["stock.quant"].search(missing))
+
+    def test_invoices(self):
+        invoices = self.invoices.filtered(lambda move: move.move_type == "out_invoice")
+        self.assertEqual(set(invoices.mapped("payment_state")), {"not_paid", "partial", "paid"})
+        self.assertEqual(self.count(self.invoices, move_type="out_refund"), 2)
+        today = fields.Date.today()
+        self.assertTrue(invoices.filtered(lambda move: move.amount_residual and move.invoice_date_due < today))
+        self.assertTrue(invoices.filtered(lambda move: len(move.line_ids.sale_line_ids.order_id) > 1))
+        self.assertTrue(invoices.filtered(lambda move: not move.line_ids.sale_line_ids))
+        self.assertTrue(self.orders.order_line.filtered("is_downpayment"))
+        posted = invoices.filtered(lambda move: move.state == "posted").sorted("name")
+        self.assertEqual(posted.mapped("invoice_date"), sorted(posted.mapped("invoice_date")))
+
+    def test_roles(self):
+        for login in ("demo_manager", "demo_leader", "demo_sales", "demo_engineer", "demo_finance"):
+            user = self.env["res.users"].search([("login", "=", login)])
+            self.assertEqual(user.company_ids, self.company, login)
+            for model in ("sale.order", "stock.picking") if login == "demo_engineer" else ("res.partner",):
+                self.assertTrue(self.env[model].with_user(user).search_count(self.mine), login)
+        engineer = self.env.ref("sales_management_demo.user_engineer")
+        self.assertFalse(self.env["crm.lead"].with_user(engineer).has_access("read"))
+        leader = self.env.ref("sales_management_demo.user_leader")
+        team = self.env["crm.lead"].with_user(leader).search([("type", "=", "opportunity")]).team_id
+        self.assertEqual(team, leader.sale_team_id)

@@ -1,0 +1,64 @@
+import csv
+from datetime import date, datetime, time, timedelta
+
+from odoo.tests import BaseCase, tagged
+from odoo.tools import file_open
+
+from odoo.addons.sales_management.models.demo.plan import Planner
+from odoo.addons.sales_management.models.demo.sales_demo import ADDON, TABLES
+
+
+@tagged("post_install", "-at_install", "demo")
+class TestDemoPlan(BaseCase):
+    """The plan must hold on whatever day somebody installs the demo company."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.tables = {}
+        for name in TABLES:
+            with file_open(f"{ADDON}/demo/{name}.csv", "r") as table:
+                cls.tables[name] = list(csv.DictReader(table))
+
+    def plan(self, today):
+        return Planner(self.tables, today).plan()
+
+    def test_same_day_same_story(self):
+        today = date(2026, 3, 4)
+        self.assertEqual(repr(self.plan(today)), repr(self.plan(today)))
+
+    def test_dates_follow_each_other_on_every_day_of_a_year(self):
+        for offset in range(0, 366, 3):
+            today = date(2027, 6, 1) + timedelta(days=offset)
+            with self.subTest(today=today):
+                self.check_dates(today)
+
+    def check_dates(self, today):
+        deals, orders, receipts = self.plan(today)
+        now = datetime.combine(today, time())
+        for deal in deals:
+            moments = [deal.created, *(moment for _stage, moment in deal.moves)]
+            self.assertEqual(moments, sorted(moments))
+            self.assertLess(moments[-1], now)
+            self.assertEqual(deal.outcome == "open", deal.closed is None)
+        for order in orders:
+            moments = [order.created, order.confirmed, *(moment for moment, _share in order.shipped)]
+            moments = [moment for moment in moments if moment]
+            self.assertEqual(moments, sorted(moments))
+            self.assertLess(moments[-1], now)
+            self.assertTrue(order.lines)
+        self.assertEqual({receipt.done is None for receipt in receipts}, {True, False})
+
+    def test_every_day_has_something_to_show(self):
+        for offset in range(0, 28, 3):
+            today = date(2027, 1, 20) + timedelta(days=offset)
+            now = datetime.combine(today, time())
+            _deals, orders, _receipts = self.plan(today)
+            confirmed = [order for order in orders if order.confirmed]
+            with self.subTest(today=today):
+                self.assertTrue(any(not order.shipped and order.commitment < now for order in confirmed), "overdue")
+                self.assertTrue(any(not order.shipped and order.commitment > now for order in confirmed), "not due")
+                self.assertTrue(any(order.shipped and order.shipped[-1][1] < 1 for order in confirmed), "partly here")
+                self.assertTrue(any(len(order.shipped) == 2 for order in confirmed), "delivered in two")
+                self.assertEqual(len([order for order in confirmed if order.returned]), 3)
+                self.assertTrue(any(order.customer["terms"] == "deposit" for order in confirmed))
