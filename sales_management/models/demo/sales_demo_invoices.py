@@ -116,7 +116,13 @@ class SalesDemo(models.AbstractModel):
         columns = {}
         for invoice in invoices:
             created = fields.Datetime.to_datetime(invoice.invoice_date) + timedelta(hours=3)
-            columns[invoice] = {"create_date": created, "write_date": created, "create_uid": finance}
+            delivered = list(filter(None, invoice.line_ids.sale_line_ids.order_id.mapped("effective_date")))
+            columns[invoice] = {
+                "create_date": created,
+                "write_date": created,
+                "create_uid": finance,
+                "delivery_date": max(delivered).date() if delivered else None,
+            }
         self._rewrite("account.move", columns)
 
     # === Payments === #

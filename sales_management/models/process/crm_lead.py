@@ -91,7 +91,8 @@ class CrmLead(models.Model):
         result = super()._compute_display_name()
         if self.env.context.get("formatted_display_name"):
             for lead in self.filtered("deal_number"):
-                lead.display_name = f"{lead.display_name}\t--{lead.deal_number}--"
+                # First, since what is too long for the list is cut at its end.
+                lead.display_name = f"--{lead.deal_number}--\t{lead.display_name}"
         return result
 
     # === ORM === #

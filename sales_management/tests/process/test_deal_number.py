@@ -122,7 +122,7 @@ class TestDealNumber(DealCommon):
         deal = self._create_deals(name="Hangzhou Bolt")
         self.assertEqual(deal.display_name, "Hangzhou Bolt")
         chosen = deal.with_context(formatted_display_name=True)
-        self.assertEqual(chosen.display_name, f"Hangzhou Bolt\t--{deal.deal_number}--")
+        self.assertEqual(chosen.display_name, f"--{deal.deal_number}--\tHangzhou Bolt")
 
     def test_search_box_finds_the_number(self):
         deal = self._create_deals()
