@@ -105,7 +105,7 @@ class SalesDemo(models.AbstractModel):
         columns = list(next(iter(rows.values())))
         self.env.flush_all()
         fields_ = self.env[model]._fields
-        types = [SQL(fields_[column].column_type[1]) for column in columns]
+        types = [SQL.identifier(fields_[column].column_type[0]) for column in columns]
         values = [SQL("(%s, %s)", record.id, SQL(", ").join(row[c] for c in columns)) for record, row in rows.items()]
         names = SQL(", ").join(map(SQL.identifier, columns))
         assignments = SQL(", ").join(
