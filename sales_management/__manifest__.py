@@ -17,6 +17,7 @@
         # Groups come first: access rights, rules and views name them.
         "security/sales_management_groups.xml",
         "security/ir.model.access.csv",
+        "security/account_move_rules.xml",
         "security/crm_lead_rules.xml",
         "security/sale_order_rules.xml",
         "security/sales_deal_number_rules.xml",

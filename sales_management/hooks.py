@@ -3,6 +3,7 @@
 Columns of big tables are created and filled by SQL before the ORM sees them, which would compute them record by record.
 """
 
+from odoo.fields import Command
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists, table_exists
 
@@ -37,13 +38,19 @@ def post_init_hook(env):
 def uninstall_hook(env):
     """Leave people, numbers and tables as core knows them.
 
-    Members of the team group keep the access to their own documents that it implied; sequences that companies added are
-    ours as well, and so is the relation of invoices and deals.
+    Whoever has the team level, archived or by another group, keeps the access to their own documents that it implied;
+    sequences that administrators added are ours as well. Tables and columns go with the models.
     """
-    team_group = env.ref("sales_management.group_team")
-    team_group.user_ids.write({"group_ids": [(4, env.ref("sales_team.group_sale_salesman").id)]})
-    sequences = env["ir.sequence"].with_context(active_test=False).search([("code", "=", DEAL_SEQUENCE_CODE)])
-    sequences.filtered("company_id").unlink()
+    env = env(context=dict(env.context, active_test=False))
+    team_group = env.ref("sales_management.group_team", raise_if_not_found=False)
+    own_documents = [Command.link(env.ref("sales_team.group_sale_salesman").id)]
+    if team_group:
+        team_group.user_ids.write({"group_ids": own_documents})
+        team_group.implied_by_ids.write({"implied_ids": own_documents})
+    ours = env.ref("sales_management.sequence_deal", raise_if_not_found=False)
+    sequences = env["ir.sequence"].search([("code", "=", DEAL_SEQUENCE_CODE)])
+    if ours:
+        (sequences - ours).unlink()
 
 
 def _fill_column(env, table, column, numbers):
@@ -89,7 +96,8 @@ def _select_deals():
         ), deal AS (
             SELECT lead.id,
                    to_char(
-                       lead.create_date AT TIME ZONE 'UTC' AT TIME ZONE COALESCE(zone.tz, 'UTC'), 'YYYY'
+                       COALESCE(lead.create_date AT TIME ZONE 'UTC', now()) AT TIME ZONE COALESCE(zone.tz, 'UTC'),
+                       'YYYY'
                    ) AS year,
                    (row_number() OVER (ORDER BY lead.create_date, lead.id))::text AS counter
               FROM crm_lead lead

@@ -1,5 +1,6 @@
 """What the hooks do to a database with data, on data made here; the real thing is in the sandbox's tests."""
 
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from odoo.addons.sales_management import hooks
@@ -79,5 +80,23 @@ class TestInstallation(DealDocumentCommon):
         hooks.pre_init_hook(self.env)
 
     def test_members_of_the_team_level_keep_their_own_documents(self):
+        own_documents = self.env.ref("sales_team.group_sale_salesman")
+        custom = self.env["res.groups"].create(
+            {"name": "Custom", "implied_ids": [Command.link(self.env.ref("sales_management.group_team").id)]}
+        )
+        self.leader.active = False
         hooks.uninstall_hook(self.env)
-        self.assertIn(self.env.ref("sales_team.group_sale_salesman"), self.member.group_ids)
+        self.assertIn(own_documents, self.member.group_ids)
+        self.assertIn(own_documents, self.leader.group_ids)
+        self.assertIn(own_documents, custom.implied_ids)
+
+    def test_sequences_of_companies_go_with_the_addon(self):
+        values = {"name": "Own", "code": "sales.deal", "company_id": self.env.company.id, "prefix": "Z"}
+        self.env["ir.sequence"].create(values)
+        hooks.uninstall_hook(self.env)
+        left = self.env["ir.sequence"].with_context(active_test=False).search([("code", "=", "sales.deal")])
+        self.assertEqual(left, self.env.ref("sales_management.sequence_deal"))
+
+    def test_uninstallation_without_the_team_level(self):
+        self.env.ref("sales_management.group_team").unlink()
+        hooks.uninstall_hook(self.env)

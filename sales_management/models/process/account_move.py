@@ -7,7 +7,9 @@ from odoo.addons.sales_management.tools.deal_number import join_numbers, split_n
 
 
 class AccountMove(models.Model):
-    _inherit = "account.move"
+    _name = "account.move"
+    _inherit = ["sales.deal.number.mixin", "account.move"]
+    _deal_number_field = "deal_numbers"
 
     deal_ids = fields.Many2many(
         "crm.lead",
@@ -52,23 +54,33 @@ class AccountMove(models.Model):
                 move.deal_ids = move.deal_ids
         # One by one, each invoice of a batch would cost an INSERT.
         self._fields["deal_ids"].write_batch(taken)
+        self._forget_deals(move for move, _deals in taken)
 
     @api.depends("deal_ids.deal_number")
     def _compute_deal_numbers(self):
-        for move in self:
+        by_hand = self.filtered(lambda move: not move._get_invoiced_orders())
+        named = by_hand.filtered(lambda move: move.deal_numbers or move.deal_ids)
+        self._forget_deals(named)
+        for move in self - by_hand:
             # The orders are at hand where an invoice is made of them; its deals would be read anew.
-            documents = move._get_invoiced_orders() or move.deal_ids
-            move.deal_numbers = join_numbers(documents.mapped("deal_number"))
+            move.deal_numbers = join_numbers(move._get_invoiced_orders().mapped("deal_number"))
+        for move in by_hand:
+            move.deal_numbers = join_numbers(move.deal_ids.mapped("deal_number"))
+        self._forget_deals(named)
 
     def _inverse_deal_ids(self):
         """Check deals that were chosen by hand.
 
         :raise ValidationError: naming every invoice whose deals cannot be chosen, or not these
         """
+        self._forget_deals(self)
         # sudo: that an invoice has order lines decides, not whether the writer may read them.
         problems = [problem for move in self.sudo() for problem in move._get_deal_problems(move.deal_ids)]
         if problems:
             raise ValidationError("\n".join(problems))
+        # Computed while all deals are in the cache, not those that the writer may read.
+        self.sudo().mapped("deal_numbers")
+        self._forget_deals(self)
 
     def _inverse_deal_numbers(self):
         """Find the deals of the numbers that were typed. A former number finds the deal that it was merged into.
@@ -87,13 +99,17 @@ class AccountMove(models.Model):
             for number in numbers
             if number not in found
         ]
+        self._forget_deals(self)
+        named = {}
+        for move in self.sudo():  # sudo: finance names deals by their numbers and has no rights on them
+            named[move] = move.env["crm.lead"].union(*(found[number] for number in typed[move] if number in found))
+            # Deals that stand there already stay, whatever has become of them.
+            known = move.deal_ids | move.reversed_entry_id.deal_ids
+            problems += move._get_deal_problems(named[move], known)
         if problems:
             raise ValidationError("\n".join(problems))
-        for move, numbers in typed.items():
-            deals = self.env["crm.lead"].union(*(found[number] for number in numbers))
-            # sudo: finance names deals by their numbers and has no rights on them.
-            if move.sudo().deal_ids != deals:
-                move.sudo().deal_ids = deals
+        self._set_deals(named)
+        for move, deals in named.items():
             # What was typed in another order, or by a former number, stands as it would be computed.
             move.deal_numbers = join_numbers(deals.mapped("deal_number"))
 
@@ -109,13 +125,38 @@ class AccountMove(models.Model):
 
     # === Tools === #
 
+    @api.model
+    def _set_deals(self, deals_by_move):
+        """Set the deals of invoices that have no order lines, without asking whether they may be chosen.
+
+        :param dict deals_by_move: deals per invoice, with all rights
+        """
+        moves = self.env["account.move"].sudo().union(*deals_by_move)  # sudo: callers checked, or a deal was merged
+        commands = [(move, [Command.set(deals.ids)]) for move, deals in deals_by_move.items()]
+        self._fields["deal_ids"].write_batch(commands)
+        moves.modified(["deal_ids"])
+        self._forget_deals(moves)
+
+    @api.model
+    def _forget_deals(self, moves):
+        """Drop the deals of saved invoices from the cache.
+
+        What a person reads there is only what their rules let through, and what ``sudo()`` reads is more than they may
+        see; the cache holds one of them for both.
+        """
+        saved = self.browse(move.id for move in moves if move.id)
+        saved.invalidate_recordset(["deal_ids"], flush=False)
+
     def _get_invoiced_orders(self):
         """:return: orders whose lines these customer invoices and refunds contain, down payments included"""
         customer_documents = self.filtered(lambda move: move.is_sale_document(include_receipts=True))
         return customer_documents.line_ids.sale_line_ids.order_id
 
-    def _get_deal_problems(self, deals):
-        """:return: what speaks against these deals on this document
+    def _get_deal_problems(self, deals, known=()):
+        """Say what speaks against these deals on this document.
+
+        :param crm.lead deals: deals that are chosen
+        :param crm.lead known: those of them that need no check, since they stand there already
         :rtype: list[str]
         """
         self.ensure_one()
@@ -144,7 +185,7 @@ class AccountMove(models.Model):
                 deal_company=deal.company_id.name,
             )
             for deal in deals
-            if deal.company_id and deal.company_id not in self.company_id.parent_ids
+            if deal not in known and deal.company_id and deal.company_id not in self.company_id.parent_ids
         ]
 
     def _get_deal_label(self):

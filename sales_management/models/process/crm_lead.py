@@ -1,16 +1,14 @@
-from collections import Counter
 from typing import NamedTuple
 
 import pytz
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 from odoo.tools import SQL, ormcache
 
 from odoo.addons.sales_management.const import DEAL_SEQUENCE_CODE, MOVE_DEAL_TABLE
 from odoo.addons.sales_management.tools.deal_number import (
     SEPARATOR,
-    holds_separator,
     interpolate,
     join_numbers,
     split_numbers,
@@ -66,7 +64,7 @@ class CrmLead(models.Model):
 
     _deal_number_unique = models.UniqueIndex(
         "(deal_number) WHERE deal_number IS NOT NULL",
-        "This deal number belongs to another deal already. Leave it empty to be given the next one.",
+        "This deal number was just given to another deal. Save again to be given the next one.",
     )
 
     # === Computes === #
@@ -105,20 +103,11 @@ class CrmLead(models.Model):
     def _get_undefaulted_fields(self):
         return super()._get_undefaulted_fields() | {"deal_number"}
 
-    @api.model
-    def _prepare_document_create_values(self, vals_list):
-        vals_list = super()._prepare_document_create_values(vals_list)
-        if not any("deal_number" in vals for vals in vals_list):
-            return vals_list
-        vals_list = [self._clean_deal_number(vals) for vals in vals_list]
-        self._check_given_deal_numbers([vals["deal_number"] for vals in vals_list if "deal_number" in vals])
-        return vals_list
-
     def _prepare_document_write_values(self, vals):
         vals = super()._prepare_document_write_values(vals)
         if "deal_number" not in vals:
             return vals
-        changed = self.filtered(lambda lead: (lead.deal_number or "") != (vals["deal_number"] or "").strip())
+        changed = self.filtered(lambda lead: (lead.deal_number or "") != self._clean_number(vals["deal_number"]))
         if changed:
             raise UserError(
                 self.env._(
@@ -154,8 +143,10 @@ class CrmLead(models.Model):
     def _merge_invoices(self, opportunities):
         """Let invoices that name merged deals by hand name this one. Those of order lines follow their orders."""
         # sudo: an invoice follows its deal even where whoever merges may not see invoices.
-        for invoice in opportunities.sudo().deal_invoice_ids.filtered(lambda move: not move._get_invoiced_orders()):
-            invoice.deal_ids = (invoice.deal_ids - opportunities) | self
+        merged = opportunities.sudo()
+        invoices = merged.deal_invoice_ids.filtered(lambda move: not move._get_invoiced_orders())
+        invoices._forget_deals(invoices)
+        invoices._set_deals({invoice: (invoice.deal_ids - merged) | self.sudo() for invoice in invoices})
 
     # === Numbers === #
 
@@ -226,71 +217,16 @@ class CrmLead(models.Model):
         )
         if not sequence:
             raise UserError(self.env["ir.sequence"]._get_last_deal_sequence_message())
-        company = self.env["res.company"].sudo().browse(company_id)  # sudo: as above
+        timezone = self.env["res.company"].sudo().browse(company_id).partner_id.tz  # sudo: as above
         return DealSequence(
             relation=f"ir_sequence_{sequence.id:03d}",
             prefix=sequence.prefix or "",
             suffix=sequence.suffix or "",
             padding=sequence.padding,
-            timezone=company.partner_id.tz or "UTC",
+            timezone=timezone if timezone in pytz.all_timezones_set else "UTC",
         )
 
-    # === Given numbers === #
-
-    @api.model
-    def _clean_deal_number(self, vals):
-        """:return: the values with the given number stripped, or without it when it is empty"""
-        if "deal_number" not in vals:
-            return vals
-        vals = dict(vals, deal_number=(vals["deal_number"] or "").strip())
-        if not vals["deal_number"]:
-            del vals["deal_number"]
-        return vals
-
-    @api.model
-    def _check_given_deal_numbers(self, numbers):
-        """Refuse given numbers that cannot be kept as they are, all of them at once.
-
-        :param list[str] numbers: numbers of deals about to be created
-        :raise ValidationError: naming every number that is malformed, given twice, or of another deal or one that was
-            merged into it
-        """
-        problems = [
-            self.env._(
-                "- %(number)s holds a comma or semicolon, which separate numbers: write it without.", number=number
-            )
-            for number in numbers
-            if holds_separator(number)
-        ]
-        counts = Counter(numbers)
-        problems += [
-            self.env._(
-                "- %(number)s is given to %(count)s of the new deals: keep it on one.", number=number, count=count
-            )
-            for number, count in counts.items()
-            if count > 1
-        ]
-        found = self._find_by_deal_numbers(counts)
-        readable = self.union(*found.values()).with_env(self.env)._filtered_access("read")
-        found = self._find_by_deal_numbers(counts)
-        readable = self.union(*found.values()).with_env(self.env)._filtered_access("read")
-        for number, lead in sorted(found.items()):
-            if lead in readable:
-                message = self.env._(
-                    "- %(number)s is taken by the deal “%(deal)s”: open that one, or leave the number empty.",
-                    number=number,
-                    deal=lead.name,
-                )
-            else:
-                message = self.env._(
-                    "- %(number)s is taken by a deal of another salesperson: ask for it, or leave the number empty.",
-                    number=number,
-                )
-            problems.append(message)
-        if problems:
-            raise ValidationError(
-                self.env._("These deal numbers cannot be kept:\n%(problems)s", problems="\n".join(problems))
-            )
+    # === Finding === #
 
     @api.model
     def _find_by_deal_numbers(self, numbers):

@@ -14,43 +14,14 @@ class IrSequence(models.Model):
 
     # === Constraints === #
 
-    @api.constrains("code", "implementation", "use_date_range", "prefix", "suffix")
+    @api.constrains("active", "code", "company_id", "implementation", "prefix", "suffix", "use_date_range")
     def _check_deal_sequence(self):
-        problems = []
-        for sequence in self.filtered(lambda s: s.code == DEAL_SEQUENCE_CODE):
-            if sequence.implementation != "standard" or sequence.use_date_range:
-                # A gapless counter would hand a number out again after a rollback; a date range would restart it.
-                problems.append(
-                    self.env._(
-                        "Sequence %(sequence)s numbers deals: set its implementation to Standard and leave "
-                        "subsequences off, so that no number is ever given twice.",
-                        sequence=sequence.name,
-                    )
-                )
-            if holds_separator(sequence.prefix) or holds_separator(sequence.suffix):
-                problems.append(
-                    self.env._(
-                        "Sequence %(sequence)s numbers deals: take commas and semicolons out of its prefix and suffix, "
-                        "since they separate the numbers on an invoice of several deals.",
-                        sequence=sequence.name,
-                    )
-                )
-            if not sequence._has_readable_affixes():
-                problems.append(
-                    self.env._(
-                        "Sequence %(sequence)s numbers deals, and its prefix or suffix names a placeholder that does "
-                        "not exist. %%(year)s, %%(y)s and %%(month)s are some that do.",
-                        sequence=sequence.name,
-                    )
-                )
-            if sequence._has_affixes_of_another():
-                problems.append(
-                    self.env._(
-                        "Sequence %(sequence)s numbers deals with the prefix and suffix of another sequence. Give it a "
-                        "prefix of its own, so that its numbers are its own.",
-                        sequence=sequence.name,
-                    )
-                )
+        deal_sequences = self.filtered(lambda sequence: sequence.code == DEAL_SEQUENCE_CODE)
+        problems = [
+            self.env._("Sequence %(sequence)s numbers deals: %(problem)s", sequence=sequence.name, problem=problem)
+            for sequence in deal_sequences
+            for problem in sequence._get_deal_sequence_problems()
+        ]
         if problems:
             raise ValidationError("\n".join(problems))
 
@@ -93,6 +64,43 @@ class IrSequence(models.Model):
             raise UserError(self._get_last_deal_sequence_message())
 
     # === Tools === #
+
+    def _get_deal_sequence_problems(self):
+        """Say why deals could not be numbered by this sequence, each once and for ever.
+
+        :rtype: list[str]
+        """
+        self.ensure_one()
+        problems = []
+        if self.implementation != "standard" or self.use_date_range:
+            # A gapless counter would hand a number out again after a rollback; a date range would restart it.
+            problems.append(
+                self.env._(
+                    "set its implementation to Standard and leave subsequences off, so that no number is given twice."
+                )
+            )
+        if holds_separator(self.prefix) or holds_separator(self.suffix):
+            problems.append(
+                self.env._(
+                    "take commas and semicolons out of its prefix and suffix, since they separate the numbers on an "
+                    "invoice of several deals."
+                )
+            )
+        if not self._has_readable_affixes():
+            problems.append(
+                self.env._(
+                    "its prefix or suffix names a placeholder that does not exist. %(year)s, %(y)s and %(month)s do."
+                )
+            )
+        if self._has_affixes_of_another():
+            problems.append(
+                self.env._("another has the same prefix and suffix. Give it a prefix of its own.")
+            )
+        if not self.company_id and self.active and self._has_shared_deal_sequence(without=self):
+            problems.append(
+                self.env._("companies share another one already. Choose a company, or change the prefix of that one.")
+            )
+        return problems
 
     def _has_readable_affixes(self):
         self.ensure_one()

@@ -2,7 +2,8 @@ from odoo import api, fields, models
 
 
 class SaleOrder(models.Model):
-    _inherit = "sale.order"
+    _name = "sale.order"
+    _inherit = ["sales.deal.number.mixin", "sale.order"]
 
     deal_number = fields.Char(
         related="opportunity_id.deal_number",

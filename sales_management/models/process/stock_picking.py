@@ -4,7 +4,8 @@ from odoo.addons.sales_management.tools.deal_number import join_numbers
 
 
 class StockPicking(models.Model):
-    _inherit = "stock.picking"
+    _name = "stock.picking"
+    _inherit = ["sales.deal.number.mixin", "stock.picking"]
 
     deal_number = fields.Char(
         compute="_compute_deal_number",

@@ -1,8 +1,9 @@
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
-from odoo.tests import Form, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from odoo.addons.sales_management.tests.common import DealDocumentCommon
+from odoo.addons.sales_management.tools.deal_number import join_numbers
 
 
 @tagged("post_install", "-at_install", "process")
@@ -152,6 +153,42 @@ class TestDealInvoices(DealDocumentCommon):
         deal = self._create_deals(user_id=False, team_id=False, company_id=other.id, partner_id=partner.id)
         with self.assertRaisesRegex(ValidationError, "Other"):
             self._create_opening_invoice(deal_numbers=deal.deal_number)
+
+    def test_deal_of_the_parent_company_is_taken(self):
+        branch = self.env["res.company"].create({"name": "Branch", "parent_id": self.env.company.id})
+        deal = self._create_deals(company_id=self.env.company.id)
+        invoice = self.env["account.move"].new({"move_type": "out_invoice", "company_id": branch.id})
+        self.assertEqual(invoice._get_deal_problems(deal), [])
+
+    def test_deal_that_moved_on_keeps_its_invoices(self):
+        deal = self._create_deals(company_id=self.env.company.id)
+        invoice = self._create_opening_invoice(deal_numbers=deal.deal_number)
+        other = self.env["res.company"].create({"name": "Other"})
+        deal.write({"user_id": False, "team_id": False, "company_id": other.id})
+        invoice.deal_numbers = f"{deal.deal_number}, {self.deal.deal_number}"
+        invoice.action_post()
+        self.assertEqual(self._refund(invoice).deal_numbers, invoice.deal_numbers)
+
+    def test_writer_who_sees_some_deals_loses_none(self):
+        """What a person's rules hide stays on the invoice, in the relation and in the numbers."""
+        clerk = new_test_user(
+            self.env, "sm_clerk", "sales_team.group_sale_salesman,account.group_account_invoice", name="Clerk"
+        )
+        own, added = self._create_deals(2, user_id=clerk.id)
+        invoice = self._create_opening_invoice(deal_numbers=f"{self.deal.deal_number}, {own.deal_number}").sudo()
+        invoice.invoice_user_id = clerk
+        mine = invoice.with_user(clerk)
+        self.env.invalidate_all()
+        self.assertEqual(mine.deal_ids, own)
+        mine.write({"deal_ids": [Command.link(added.id)]})
+        numbers = join_numbers((self.deal | own | added).mapped("deal_number"))
+        self.assertEqual(invoice.deal_numbers, numbers)
+        self.assertEqual(mine.deal_ids, own | added)
+        self.env.invalidate_all()
+        self.assertEqual(invoice.deal_ids, self.deal | own | added)
+        mine.deal_numbers = self.deal.deal_number
+        self.env.invalidate_all()
+        self.assertEqual(invoice.deal_ids, self.deal)
 
     def test_deleted_deal_leaves_its_invoices(self):
         invoice = self._create_opening_invoice(deal_numbers=self.deal.deal_number)

@@ -52,6 +52,34 @@ class TestDealMerge(DealDocumentCommon):
             self.assertEqual(set(documents.mapped("deal_numbers")), {merged.deal_number})
             self.assertEqual(documents.deal_ids, merged)
 
+    def test_merging_over_companies_takes_hand_named_invoices_along(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        deal, foreign = self._create_deals(2, user_id=False, team_id=False)
+        deal.company_id = self.env.company
+        foreign.write({"company_id": other.id, "probability": 90})
+        invoice = self._create_opening_invoice(deal)
+        merged = (foreign | deal).merge_opportunity()
+        self.assertEqual(merged, foreign)
+        self.assertEqual(invoice.deal_numbers, merged.deal_number)
+
+    def test_salesperson_merges_deals_of_invoices_that_are_hidden(self):
+        deals = self._create_deals(2)
+        invoices = self.env["account.move"].union(*(self._create_opening_invoice(deal) for deal in deals))
+        invoices.invoice_user_id = self.manager
+        merged = deals.with_user(self.salesperson).merge_opportunity()
+        self.assertEqual(set(invoices.mapped("deal_numbers")), {merged.deal_number})
+
+    def test_former_number_finds_the_documents(self):
+        deals = self._create_deals(2)
+        orders = self.env["sale.order"].union(*(self._confirm_order(deal) for deal in deals))
+        invoice = orders._create_invoices()
+        merged = deals.merge_opportunity()
+        for documents in (orders, orders.picking_ids, invoice):
+            found = documents.search(
+                [("any_deal_number", "ilike", merged.former_deal_numbers), ("id", "in", documents.ids)]
+            )
+            self.assertEqual(found, documents)
+
     def _create_opening_invoice(self, deal):
         return self.env["account.move"].create(
             {"move_type": "out_invoice", "partner_id": self.customer.id, "deal_numbers": deal.deal_number}

@@ -80,9 +80,25 @@ class TestDealNumberGiven(DealCommon):
         deal.unlink()
         self.assertEqual(self._counter(self._create_deals().deal_number), following + 1)
 
-    def test_number_of_a_deleted_deal_can_be_imported_again(self):
+    def test_only_a_manager_brings_a_deleted_deal_back(self):
         self._create_deals(deal_number="OLD-9").unlink()
-        self.assertEqual(self._create_deals(deal_number="OLD-9").deal_number, "OLD-9")
+        values = {"name": "Back", "type": "opportunity", "deal_number": "OLD-9"}
+        with self.assertRaisesRegex(ValidationError, "(?s)OLD-9.*sales manager"):
+            self.env["crm.lead"].with_user(self.salesperson).create(values)
+        deal = self.env["crm.lead"].with_user(self.manager).create(values)
+        self.assertEqual(deal.deal_number, "OLD-9")
+        self.assertFalse(self.env["sales.deal.number"].search([("name", "=", "OLD-9")]))
+
+    def test_number_of_another_type_is_taken_as_text(self):
+        deal = self._create_deals(deal_number=4711)
+        self.assertEqual(deal.deal_number, "4711")
+        deal.write({"deal_number": 4711})
+
+    def test_name_of_a_hidden_deal_is_not_told(self):
+        self._create_deals(name="Secret", deal_number="OLD-8", user_id=self.manager.id, team_id=self.other_team.id)
+        with self.assertRaisesRegex(ValidationError, "another salesperson") as error:
+            self.env["crm.lead"].with_user(self.salesperson).create({"name": "New", "deal_number": "OLD-8"})
+        self.assertNotIn("Secret", str(error.exception))
 
     def test_all_problems_are_told_at_once(self):
         self._create_deals(name="Holder", deal_number="OLD-1")

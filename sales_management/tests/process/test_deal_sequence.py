@@ -50,6 +50,29 @@ class TestDealSequence(DealCommon):
         with self.assertRaisesRegex(ValidationError, "prefix of its own"):
             self._create_sequence(prefix=self.shared.prefix)
 
+    def test_companies_share_one_sequence(self):
+        with self.assertRaisesRegex(ValidationError, "share another one"):
+            self._create_sequence(company_id=False, prefix="S-")
+        archived = self._create_sequence(company_id=False, prefix="T-", active=False)
+        with self.assertRaisesRegex(ValidationError, "share another one"):
+            archived.active = True
+
+    def test_change_of_the_form_counts_at_once(self):
+        sequence = self._create_sequence(prefix="SZ-", padding=3)
+        self.assertEqual(len(self._create_branch_deal().deal_number), 6)
+        sequence.write({"padding": 6, "suffix": "/X"})
+        self.assertRegex(self._create_branch_deal().deal_number, r"^SZ-\d{6}/X$")
+        sequence.code = "other"
+        self.assertTrue(self._create_branch_deal().deal_number.startswith("D"))
+        sequence.code = DEAL_SEQUENCE_CODE
+        self.assertTrue(self._create_branch_deal().deal_number.startswith("SZ-"))
+
+    def test_zone_that_is_not_known_is_utc(self):
+        self.env.cr.execute("UPDATE res_partner SET tz = 'Mars/Olympus' WHERE id = %s", [self.branch.partner_id.id])
+        self.env.invalidate_all()
+        self.env.registry.clear_cache()
+        self.assertTrue(self._create_branch_deal().deal_number)
+
     def test_numbers_outgrow_their_size(self):
         self.shared.number_next_actual = 99999
         numbers = self._create_deals(2).mapped("deal_number")
