@@ -8,6 +8,8 @@ from odoo.tools import SQL
 from odoo.tools.sql import column_exists, table_exists
 
 from .const import DEAL_SEQUENCE_CODE, DEAL_SEQUENCE_PADDING, DEAL_SEQUENCE_PREFIX, MOVE_DEAL_TABLE
+from .models.common.sales_fact_mixin import drop_fact_guards
+from .stage_history import fill_stage_history
 from .tools.deal_number import SEPARATOR
 
 COLUMNS = [
@@ -29,7 +31,8 @@ def pre_init_hook(env):
 
 
 def post_init_hook(env):
-    """Let the sequence go on where the numbers of existing deals end."""
+    """Let the sequence go on where the numbers of existing deals end, and take their history over."""
+    fill_stage_history(env)
     [(numbered,)] = env.execute_query(SQL("SELECT count(*) FROM crm_lead WHERE deal_number IS NOT NULL"))
     if numbered:
         env.ref("sales_management.sequence_deal").number_next_actual = numbered + 1
@@ -41,6 +44,7 @@ def uninstall_hook(env):
     Whoever has the team level, archived or by another group, keeps the access to their own documents that it implied;
     sequences that administrators added are ours as well. Tables and columns go with the models.
     """
+    drop_fact_guards(env)
     env = env(context=dict(env.context, active_test=False))
     team_group = env.ref("sales_management.group_team", raise_if_not_found=False)
     own_documents = [Command.link(env.ref("sales_team.group_sale_salesman").id)]

@@ -6,6 +6,11 @@ from . import test_multi_company
 from . import test_overrides
 from . import test_performance
 from . import test_translations
+from .common_ground import test_calendar_exception
+from .common_ground import test_calendar_working_time
+from .common_ground import test_fact_guard
+from .common_ground import test_fact_mixin
+from .common_ground import test_fact_rpc
 from .demo import test_demo_company
 from .demo import test_demo_plan
 from .process import test_deal_documents
@@ -17,3 +22,4 @@ from .process import test_deal_number_given
 from .process import test_deal_number_tour
 from .process import test_deal_reports
 from .process import test_deal_sequence
+from .process import test_stage_move

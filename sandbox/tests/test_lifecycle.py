@@ -30,6 +30,16 @@ LEFT = """
     SELECT name FROM ir_model_data WHERE module = 'sales_management'
      UNION ALL
     SELECT name FROM ir_sequence WHERE code = 'sales.deal'
+     UNION ALL
+    SELECT proname FROM pg_proc WHERE proname LIKE 'sales\\_%'
+"""
+#: Stage changes of opportunities that core tracked, against those that were taken over.
+HISTORY = """
+    SELECT count(*), (SELECT count(*) FROM sales_stage_move WHERE origin = 'history')
+      FROM mail_tracking_value value
+      JOIN ir_model_fields field ON field.id = value.field_id AND field.model = 'crm.lead' AND field.name = 'stage_id'
+      JOIN mail_message message ON message.id = value.mail_message_id AND message.model = 'crm.lead'
+      JOIN crm_lead lead ON lead.id = message.res_id AND lead.type = 'opportunity'
 """
 #: Documents whose number is not that of their deal, by core's own links.
 ASTRAY = """
@@ -130,6 +140,8 @@ def test_a_history_survives_installing_upgrading_and_removing(sandbox_env, datab
     assert (different, missing) == (count, 0)
     assert dict(query(ASTRAY)) == {"orders": 0, "deliveries": 0, "invoices": 0}
     assert checksums(sandbox_env, database, columns) == before
+    [[tracked, taken_over]] = query(HISTORY)
+    assert taken_over == tracked > count
     number, invoice_state, delivers = run(sandbox_env, database, WORK)
     assert int(number.rpartition("-")[2]) == count + 1
     assert (invoice_state, delivers) == ("draft", True)

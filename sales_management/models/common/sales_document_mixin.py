@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 from odoo import api, models
 from odoo.exceptions import UserError
 
@@ -18,7 +20,9 @@ class SalesDocumentMixin(models.AbstractModel):
         return super().create(self._prepare_document_create_values(vals_list))
 
     def write(self, vals):
-        return super().write(self._prepare_document_write_values(vals))
+        vals = self._prepare_document_write_values(vals)
+        with self._around_document_write(vals):
+            return super().write(vals)
 
     @api.model
     def default_get(self, fields):
@@ -71,6 +75,14 @@ class SalesDocumentMixin(models.AbstractModel):
         """
         self._check_computed_only_fields(vals)
         return vals
+
+    @contextmanager
+    def _around_document_write(self, vals):
+        """Look at these records before and after they are written. To override: enter ``super()``'s, and yield once.
+
+        :param dict vals: values about to be written
+        """
+        yield
 
     def _check_computed_only_fields(self, names):
         forbidden = self._get_computed_only_fields().intersection(names)

@@ -4,6 +4,9 @@ from . import sales_deal_number
 from . import sales_deal_number_mixin
 from . import crm_lead
 from . import crm_lead_given_number
+from . import crm_lead_stage
+from . import crm_stage
+from . import sales_stage_move
 from . import sale_order
 from . import stock_picking
 from . import account_move
