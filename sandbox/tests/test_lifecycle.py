@@ -31,7 +31,7 @@ LEFT = """
      UNION ALL
     SELECT name FROM ir_sequence WHERE code = 'sales.deal'
      UNION ALL
-    SELECT proname FROM pg_proc WHERE proname LIKE 'sales\\_%'
+    SELECT proname FROM pg_proc WHERE starts_with(proname, 'sales_')
 """
 #: Stage changes of opportunities that core tracked, against those that were taken over.
 HISTORY = """

@@ -10,8 +10,9 @@ SEPARATOR = ", "
 GUARD = "sales_fact_guard"
 
 #: Arguments of the trigger: model, link columns, text columns, marker, then per link with a name: link, column of the
-#: name, query of the name. Names are filled here, since reading them first would cost a query a link. A foreign key's action is an UPDATE or DELETE
-#: that a trigger of the other table issues, hence one level deeper. An erasure passes only when its own fact is there.
+#: name, query of the name. Names are filled here, since to read them first would cost a query a link. A foreign key's
+#: action is an UPDATE or DELETE that a trigger of the other table issues, hence one level deeper. An erasure passes
+#: only when its own fact is there.
 GUARD_FUNCTION = SQL(
     """
     CREATE OR REPLACE FUNCTION sales_fact_guard() RETURNS trigger LANGUAGE plpgsql AS $guard$
@@ -297,7 +298,7 @@ class SalesFactMixin(models.AbstractModel):
         """:return: the trigger's arguments that say how to find the name of each link, in the language of the source"""
         arguments = SQL()
         for link, name in self._get_fact_names().items():
-            comodel = self.env[self._fields[link].comodel_name].with_context({})
+            comodel = self.env(context={})[self._fields[link].comodel_name]
             query = Query(self.env, comodel._table)
             expression = comodel._field_to_sql(comodel._table, comodel._rec_name, query)
             query.add_where(SQL("%s = $1", SQL.identifier(comodel._table, "id")))

@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 from odoo import api, models
 from odoo.tools import ormcache
 
@@ -16,9 +18,7 @@ class CrmStage(models.Model):
         return stages
 
     def write(self, vals):
-        if "is_won" in vals:
-            result = self._write_won_stage(vals)
-        else:
+        with self._recording_won_deals(vals):
             result = super().write(vals)
         if not {"sequence", "team_ids"}.isdisjoint(vals):
             self.env.registry.clear_cache()
@@ -29,14 +29,18 @@ class CrmStage(models.Model):
         self.env.registry.clear_cache()
         return result
 
-    def _write_won_stage(self, vals):
+    # === Tools === #
+
+    @contextmanager
+    def _recording_won_deals(self, vals):
         """Core makes the deals of a stage won, or no longer won, with the stage: recorded as caused by it."""
+        if "is_won" not in vals:
+            yield
+            return
         # sudo: the moves of all deals of the stage are recorded, also of those that its editor does not see.
         deals = self.env["crm.lead"].sudo().with_context(active_test=False).search([("stage_id", "in", self.ids)])
         with deals._moving_stages_because("stage_setting"), deals._recording_stage_moves("stage_setting"):
-            return super().write(vals)
-
-    # === Tools === #
+            yield
 
     @api.model
     @ormcache()

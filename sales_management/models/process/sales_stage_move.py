@@ -25,7 +25,9 @@ class SalesStageMove(models.Model):
         "res.users", string="Moved By", ondelete="set null", readonly=True, index="btree_not_null"
     )
     user_name = fields.Char(string="Name of the Person", readonly=True)
-    team_id = fields.Many2one("crm.team", string="Sales Team", ondelete="set null", readonly=True, index="btree_not_null")
+    team_id = fields.Many2one(
+        "crm.team", string="Sales Team", ondelete="set null", readonly=True, index="btree_not_null"
+    )
     team_name = fields.Char(string="Name of the Team", readonly=True)
     company_id = fields.Many2one("res.company", ondelete="set null", readonly=True, index="btree_not_null")
     direction = fields.Selection(
@@ -40,8 +42,8 @@ class SalesStageMove(models.Model):
         ],
         required=True,
         readonly=True,
-        help="Forward and back are told by how the deal's team has arranged its stages. A deal that is lost or reopened "
-        "stays in its stage.",
+        help="Forward and back are told by how the deal's team has arranged its stages. A deal that is lost or "
+        "reopened stays in its stage.",
     )
     origin = fields.Selection(
         [

@@ -88,7 +88,9 @@ class TestStageMove(DealCommon):
         self.assertFalse(lead.stage_move_ids)
 
     def test_stages_of_other_teams_are_not_skipped(self):
-        self.env["crm.stage"].create({"name": "Export only", "sequence": 10, "team_ids": [Command.set(self.other_team.ids)]})
+        self.env["crm.stage"].create(
+            {"name": "Export only", "sequence": 10, "team_ids": [Command.set(self.other_team.ids)]}
+        )
         self.deal.stage_id = self.second
         self._assert_moves([("forward", "First", "Second", 0)])
 
