@@ -3,8 +3,9 @@ from typing import NamedTuple
 
 from odoo import SUPERUSER_ID, api, fields, models
 
-#: Writes that may change the stage of a deal, or whether it is won or lost; person and type by way of the team.
-WATCHED = frozenset({"active", "probability", "stage_id", "team_id", "type", "user_id"})
+#: Writes that change the stage of a deal, or whether it is won or lost, for which core looks at both as well. A change
+#: of the team comes by the computation of the stage: to look here would compute probabilities write by write.
+WATCHED = frozenset({"active", "probability", "stage_id"})
 #: Where the cursor keeps which deals are watched, so that a change inside another is recorded once.
 WATCHING = "sales_management.stage_watch"
 #: Where the cursor keeps what core is doing while it moves deals by itself.
@@ -135,8 +136,6 @@ class CrmLead(models.Model):
         """
         if cause := self.env.cr.cache.get(CAUSE):
             return cause
-        if "stage_id" not in vals and not {"team_id", "type", "user_id"}.isdisjoint(vals):
-            return "team"
         if self.env.uid == SUPERUSER_ID:
             return "system"
         # Told by the client, and worth no more: both count alike in every figure.
