@@ -186,7 +186,8 @@ def test_hours_add_up(case, moment, first, second):
             moment, first + second
         )
     except NoWorkingTime:
-        assert not calendar.get_seconds(moment, moment + timedelta(days=2000))
+        # A few minutes a week do not make as many hours within the days that the kernel looks ahead.
+        assert calendar.get_seconds(moment, moment + timedelta(days=3660)) < (first + second) * 3600
 
 
 @pytest.mark.parametrize(
