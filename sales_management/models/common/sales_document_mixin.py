@@ -17,7 +17,9 @@ class SalesDocumentMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create(self._prepare_document_create_values(vals_list))
+        documents = super().create(self._prepare_document_create_values(vals_list))
+        documents._after_document_create()
+        return documents
 
     def write(self, vals):
         vals = self._prepare_document_write_values(vals)
@@ -75,6 +77,9 @@ class SalesDocumentMixin(models.AbstractModel):
         """
         self._check_computed_only_fields(vals)
         return vals
+
+    def _after_document_create(self):
+        """Follow these records into being. To override: issue no query unless your capability is switched on."""
 
     @contextmanager
     def _around_document_write(self, vals):
