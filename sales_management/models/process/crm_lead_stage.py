@@ -26,6 +26,13 @@ class CrmLead(models.Model):
     _inherit = "crm.lead"
 
     stage_move_ids = fields.One2many("sales.stage.move", "lead_id", readonly=True)
+    stage_move_reason = fields.Char(
+        string="Reason for the Move",
+        store=False,
+        copy=False,
+        help="Written together with the stage: kept with the move, and what a sales manager passes a blocked move "
+        "with.",
+    )
 
     # === Computes === #
 
@@ -46,7 +53,7 @@ class CrmLead(models.Model):
                 step = lead._prepare_stage_step_values(state, state._replace(stage_id=lead.stage_id.id))
                 moves.append({**lead._prepare_stage_move_common_values("team"), **step})
         if moves:
-            self.env["sales.stage.move"]._add_facts(moves)
+            self._add_stage_moves(moves)
         return result
 
     # === ORM === #
@@ -54,11 +61,55 @@ class CrmLead(models.Model):
     @contextmanager
     def _around_document_write(self, vals):
         with super()._around_document_write(vals):
-            if WATCHED.isdisjoint(vals):
+            if WATCHED.isdisjoint(vals) and vals.get("type") != "opportunity":
                 yield
-            else:
-                with self._recording_stage_moves(self._get_stage_move_origin(vals)):
-                    yield
+                return
+            origin = self._get_stage_move_origin(vals)
+            details = self._check_stage_move(vals, origin)
+            starting = self.filtered(lambda lead: lead.type == "lead" and vals.get("type") == "opportunity")
+            with self._recording_stage_moves(origin, details):
+                yield
+            if starting:
+                starting._after_deal_start(origin)
+
+    def _after_document_create(self):
+        result = super()._after_document_create()
+        deals = self.filtered(lambda lead: lead.type == "opportunity")
+        if deals:
+            deals._after_deal_start(self._get_stage_move_origin({}))
+        return result
+
+    # === Hooks === #
+
+    def _check_stage_move(self, vals, origin):
+        """Refuse a write that may not be, before anything is written; core's own moves come here as well.
+
+        To override: check, and add to what ``super()`` returns.
+
+        :param dict vals: values about to be written; with a new stage, a change of activity or of probability
+        :param str origin: one of the origins of ``sales.stage.move``
+        :return: values of the moves that are recorded, by deal
+        :rtype: dict[crm.lead, dict]
+        :raise BlockedError: when something blocks a move
+        """
+        reason = self._get_written_reason(vals)
+        return {lead: {"reason": reason} for lead in self} if reason else {}
+
+    @api.model
+    def _get_written_reason(self, vals):
+        return str(vals.get("stage_move_reason") or "").strip()
+
+    def _after_stage_moves(self, moves):
+        """Follow moves of these deals. To override: issue no query unless your capability is switched on.
+
+        :param sales.stage.move moves: moves that were just recorded, in the order in which they were made
+        """
+
+    def _after_deal_start(self, origin):
+        """Follow leads into being opportunities, created so or converted. To override: as above.
+
+        :param str origin: one of the origins of ``sales.stage.move``
+        """
 
     # === Merging === #
 
@@ -89,10 +140,11 @@ class CrmLead(models.Model):
     # === Recording === #
 
     @contextmanager
-    def _recording_stage_moves(self, origin):
+    def _recording_stage_moves(self, origin, details=None):
         """Record how the deals among these leads differ after the ``with`` from before it.
 
         :param str origin: one of the origins of ``sales.stage.move``
+        :param dict[crm.lead, dict] | None details: values that the moves of a deal are recorded with
         """
         cache = self.env.cr.cache
         watched = cache.get(WATCHING, frozenset())
@@ -104,14 +156,19 @@ class CrmLead(models.Model):
             after = deals._get_stage_states()
         finally:
             cache[WATCHING] = watched
+        details = details or {}
         moves = [
-            values
+            {**values, **details.get(lead, {})}
             for lead in deals
             if before[lead][:2] != after[lead][:2]
             for values in lead._prepare_stage_move_values(before[lead], after[lead], origin)
         ]
         if moves:
-            self.env["sales.stage.move"]._add_facts(moves)
+            self._add_stage_moves(moves)
+
+    def _add_stage_moves(self, vals_list):
+        moves = self.env["sales.stage.move"]._add_facts(vals_list)
+        moves.lead_id._after_stage_moves(moves)
 
     @contextmanager
     def _moving_stages_because(self, origin):
@@ -138,8 +195,7 @@ class CrmLead(models.Model):
             return cause
         if self.env.uid == SUPERUSER_ID:
             return "system"
-        # Told by the client, and worth no more: both count alike in every figure.
-        return "import" if self.env.context.get("import_file") else "user"
+        return "import" if self._is_importing() else "user"
 
     def _prepare_stage_move_values(self, before, after, origin):
         """:return: values of the moves between two states, two where a lost deal is won at once

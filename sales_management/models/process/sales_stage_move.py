@@ -71,6 +71,24 @@ class SalesStageMove(models.Model):
         readonly=True, help="Number of a deal that was merged into this one, and that stood in this stage."
     )
     reason = fields.Char(readonly=True)
+    is_override = fields.Boolean(
+        string="Overridden", readonly=True, help="A sales manager moved the deal although something blocked it."
+    )
+    warned_requirement_ids = fields.Many2many(
+        "sales.stage.requirement",
+        relation="sales_stage_move_warned_rel",
+        column1="move_id",
+        column2="requirement_id",
+        string="Unmet Requirements",
+        readonly=True,
+        help="What the deal did not meet when it was let through.",
+    )
+    warned_summary = fields.Text(
+        string="What Was Missing",
+        readonly=True,
+        help="What the deal did not meet when it was let through, in the words of then: they stay when a requirement "
+        "is changed or deleted.",
+    )
 
     from_stage_label = fields.Char(string="From", compute="_compute_stage_labels")
     to_stage_label = fields.Char(string="To", compute="_compute_stage_labels")
@@ -83,6 +101,8 @@ class SalesStageMove(models.Model):
     )
 
     _lead_moved_idx = models.Index("(lead_id, moved_at)")
+    # The figures leave out what was taken back: corrections are few, and found without reading all moves.
+    _correction_idx = models.Index("(lead_id) WHERE direction = 'correction'")
 
     @api.depends("from_stage_id", "to_stage_id")
     def _compute_stage_labels(self):
@@ -95,3 +115,22 @@ class SalesStageMove(models.Model):
     def _compute_days_in_stage(self):
         for move in self:
             move.days_in_stage = move.seconds_in_stage / 86400
+
+    # === Actions === #
+
+    def action_open_deal(self):
+        """Open the deal that was moved.
+
+        :return: action
+        :rtype: dict
+        """
+        self.ensure_one()
+        return self.lead_id.get_formview_action()
+
+    # === Tools === #
+
+    def _is_loss_taken_back(self):
+        """:return: whether this is the correction of a deal that was lost by mistake: its stage stayed the same
+        :rtype: bool
+        """
+        return self.direction == "correction" and self.from_stage_id == self.to_stage_id

@@ -134,7 +134,8 @@ class TestStageMove(DealCommon):
         self.assertEqual(set((moves - moves.filtered(lambda m: m.origin == "user")).mapped("origin")), {"merge"})
 
     def test_import_and_system_say_so(self):
-        self.deal.with_user(self.salesperson).with_context(import_file=True).stage_id = self.second
+        deals = self.env["crm.lead"].with_user(self.salesperson)
+        deals.load([".id", "stage_id/.id"], [[str(self.deal.id), str(self.second.id)]])
         self.deal.with_user(self.env.ref("base.user_root")).stage_id = self.third
         self.assertEqual(self._get_moves().mapped("origin"), ["import", "system"])
 

@@ -1,0 +1,70 @@
+"""What of the addon a client can call: any method without a leading underscore, so that each is meant to be."""
+
+from inspect import isfunction
+
+from odoo.tests import TransactionCase, tagged
+
+#: Methods that stand here check what they need by themselves; those of core that we override do so in core.
+OPEN = {
+    "action_apply",
+    "action_cancel",
+    "action_done",
+    "action_erase_texts",
+    "action_extend_validity",
+    "action_log_contact",
+    "action_lost_reason_apply",
+    "action_move",
+    "action_move_anyway",
+    "action_move_on",
+    "action_move_ready",
+    "action_move_stage",
+    "action_open",
+    "action_open_deal",
+    "action_open_failed_notices",
+    "action_open_stage_change",
+    "action_reopen",
+    "action_retry",
+    "action_send_test",
+    "action_set_block",
+    "action_set_lost",
+    "action_set_off",
+    "action_set_warn",
+    "action_undo_stage_move",
+    "copy_data",
+    "create",
+    "default_get",
+    "get_daily_report",
+    "get_empty_list_help",
+    "get_import_templates",
+    "get_process_health",
+    "get_today",
+    "load",
+    "set_process_targets",
+    "unlink",
+    "write",
+}
+
+
+@tagged("post_install", "-at_install")
+class TestRpcSurface(TransactionCase):
+    def test_addon_opens_no_other_method_to_rpc(self):
+        for name, model in self.env.registry.items():
+            ours = [cls for cls in model.mro() if cls.__module__.startswith("odoo.addons.sales_management.")]
+            public = {
+                key
+                for cls in ours
+                for key, value in vars(cls).items()
+                if isfunction(value) and not key.startswith("_") and not getattr(value, "_api_private", False)
+            }
+            with self.subTest(name):
+                self.assertLessEqual(public, OPEN)
+
+    def test_list_names_no_method_that_is_gone(self):
+        ours = {
+            key
+            for model in self.env.registry.values()
+            for cls in model.mro()
+            if cls.__module__.startswith("odoo.addons.sales_management.")
+            for key in vars(cls)
+        }
+        self.assertLessEqual(OPEN, ours)
