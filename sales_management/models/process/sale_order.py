@@ -1,4 +1,7 @@
+from contextlib import contextmanager
+
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class SaleOrder(models.Model):
@@ -12,6 +15,47 @@ class SaleOrder(models.Model):
         help="Number of the opportunity that this quotation belongs to.",
     )
 
+    handed_over_at = fields.Datetime(
+        string="Handed Over On", readonly=True, copy=False, help="When this quotation was sent to the customer last."
+    )
+
+    # === ORM === #
+
     @api.model
     def _get_computed_only_fields(self):
-        return super()._get_computed_only_fields() | {"deal_number"}
+        return super()._get_computed_only_fields() | {"deal_number", "handed_over_at"}
+
+    def _prepare_document_write_values(self, vals):
+        vals = super()._prepare_document_write_values(vals)
+        # With the state itself, so that it costs nothing.
+        return {**vals, "handed_over_at": fields.Datetime.now()} if vals.get("state") == "sent" else vals
+
+    @contextmanager
+    def _around_document_write(self, vals):
+        with super()._around_document_write(vals):
+            yield
+            if vals.get("state") == "sent":
+                self._after_hand_over()
+
+    # === Hand-over === #
+
+    def _after_hand_over(self):
+        """Follow these quotations into the hands of their customers: what counts from that, opens. To override."""
+        # sudo: whoever hands a quotation over need not see its deal.
+        self.sudo().opportunity_id.with_env(self.env)._open_tasks_from("hand_over")
+
+    @api.model
+    def _get_hand_over_moments(self, leads, now):
+        """When quotations of deals were handed over last.
+
+        :param crm.lead leads: deals
+        :param datetime now: for those that were handed over before that was recorded
+        :return: moment by id of the deal
+        :rtype: dict[int, datetime]
+        """
+        domain = Domain("opportunity_id", "in", leads.ids) & (
+            Domain("state", "=", "sent") | Domain("state", "=", "sale") & Domain("handed_over_at", "!=", False)
+        )
+        # sudo: what was handed over counts, whoever may read it.
+        rows = self.sudo()._read_group(domain, ["opportunity_id"], ["handed_over_at:max"])
+        return {lead.id: moment or now for lead, moment in rows}
