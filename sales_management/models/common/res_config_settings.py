@@ -7,3 +7,9 @@ class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
     deal_number_on_documents = fields.Boolean(related="company_id.deal_number_on_documents", readonly=False)
+    notice_quiet_from = fields.Float(related="company_id.notice_quiet_from", readonly=False)
+    notice_quiet_to = fields.Float(related="company_id.notice_quiet_to", readonly=False)
+    sales_process_enabled = fields.Boolean(related="company_id.sales_process_enabled", readonly=False)
+    won_on_confirm = fields.Boolean(related="company_id.won_on_confirm", readonly=False)
+    process_skip_rate_target = fields.Float(related="company_id.process_skip_rate_target", readonly=False)
+    process_on_time_target = fields.Float(related="company_id.process_on_time_target", readonly=False)
