@@ -5,3 +5,5 @@ from . import sales_demo_orders
 from . import sales_demo_deliveries
 from . import sales_demo_invoices
 from . import sales_demo_history
+from . import sales_demo_process
+from . import sales_demo_tasks

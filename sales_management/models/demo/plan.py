@@ -9,7 +9,8 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 
 SEED = 20212
-STAGES = ("new", "qualified", "proposition", "won")
+# What every deal goes through; what happens in between is told by the plan of the process.
+STAGES = ("lead", "contact", "proposal", "won")
 WON, LOST, NEW, QUALIFIED, PROPOSITION = 78, 32, 11, 13, 16
 SECOND_ORDERS, DIRECT_ORDERS = 12, 4
 VALIDITY_DAYS = 30
@@ -83,6 +84,7 @@ class Deal:
     orders: list = field(default_factory=list)
     number: str = None
     record: object = None
+    story: object = None
 
     @property
     def stage(self):

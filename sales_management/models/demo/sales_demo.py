@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL, file_open
 
 from .plan import Planner
+from .process_plan import ProcessPlanner
 
 ADDON = "sales_management"
 # The external ids are not the addon's, so that uninstalling it leaves the company with its documents whole, and
@@ -56,11 +57,15 @@ class SalesDemo(models.AbstractModel):
         demo = self.with_context(**QUIET, lang="en_US", allowed_company_ids=company.ids)
         demo._set_up_company(company, tables["company"])
         demo._load_masters(tables)
-        deals, orders, receipts = Planner(tables, fields.Date.today()).plan()
+        demo._apply_template(company)
+        planner = Planner(tables, fields.Date.today())
+        deals, orders, receipts = planner.plan()
+        ProcessPlanner(planner.calendar).tell(deals)
         demo._load_deals(deals, tables)
         demo._load_orders(orders, tables)
         demo._load_documents(orders, receipts, tables)
         demo._load_history(deals, tables)
+        demo._load_process(deals, tables, company)
 
     # === Tools === #
 

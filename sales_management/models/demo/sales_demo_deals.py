@@ -6,13 +6,7 @@ from odoo.fields import Command
 
 from .plan import SEED, Calendar
 
-STAGE_XMLIDS = {
-    "new": "crm.stage_lead1",
-    "qualified": "crm.stage_lead2",
-    "proposition": "crm.stage_lead3",
-    "won": "crm.stage_lead4",
-}
-PROBABILITIES = {"new": 10, "qualified": 30, "proposition": 60, "won": 100}
+PROBABILITIES = {"lead": 10, "contact": 25, "requirements": 40, "proposal": 60, "negotiation": 80, "won": 100}
 
 
 class SalesDemo(models.AbstractModel):
@@ -28,7 +22,7 @@ class SalesDemo(models.AbstractModel):
         for deal, record in zip(deals, records, strict=True):
             deal.record = record
         self._rewrite("crm.lead", {deal.record: self._prepare_deal_columns(deal) for deal in deals})
-        self._load_leads(tables["leads"], stages["new"])
+        self._load_leads(tables["leads"], stages["lead"])
 
     @api.model
     def _number_deals(self, deals):
@@ -44,14 +38,9 @@ class SalesDemo(models.AbstractModel):
 
     @api.model
     def _find_stages(self):
-        """:return: the stages that Odoo brings, the nearest that is left where somebody deleted one"""
-        shared = self.env["crm.stage"].search([("team_ids", "=", False)])
-        stages = {}
-        for position, (name, xmlid) in enumerate(STAGE_XMLIDS.items()):
-            stage = self.env.ref(xmlid, raise_if_not_found=False)
-            kind = shared.filtered(lambda stage, name=name: stage.is_won == (name == "won"))
-            stages[name] = stage or kind[min(position, len(kind) - 1)]
-        return stages
+        """:return: what the stages of the template became, by code"""
+        template = self.env.ref("sales_management.template_manufacturing")
+        return {line.sales_code: line.applied_ids[:1] for line in template.stage_ids}
 
     @api.model
     def _prepare_deal_values(self, deal, stages):

@@ -64,7 +64,7 @@ class SalesDemo(models.AbstractModel):
         subtypes = {name: self.env.ref("crm.mt_lead_won" if name == "won" else "crm.mt_lead_stage") for name in stages}
         values = []
         for deal in deals:
-            before = stages["new"]
+            before = stages["lead"]
             for name, moment in deal.moves:
                 tracking = {
                     "field_id": field.id,
@@ -111,7 +111,7 @@ class SalesDemo(models.AbstractModel):
             contacted = self._after(deal.created, hours=random.choice((1, 2, 3, 20, 26, 50)))
             if deal.moves or random.random() < 0.6:
                 done.append((deal, "contact", contacted, random.choice(notes["contact"])))
-            texts = random.sample(notes["call"], len(deal.moves))
+            texts = random.sample(notes["call"], min(len(deal.moves), len(notes["call"])))
             done += [(deal, "call", calendar.between(contacted, last), text) for text in texts]
         return done
 

@@ -92,3 +92,49 @@ class TestDemoCompany(TransactionCase):
         leader = self.env.ref("sales_management_demo.user_leader")
         team = self.env["crm.lead"].with_user(leader).search([("type", "=", "opportunity")]).team_id
         self.assertEqual(team, leader.sale_team_id)
+
+    # === Staged process === #
+
+    def test_template_is_applied(self):
+        self.assertTrue(self.company.sales_process_enabled)
+        template = self.env.ref("sales_management.template_manufacturing")
+        self.assertEqual(template.stage_ids.applied_ids.mapped("name"), template.stage_ids.mapped("name"))
+        self.assertTrue(set(self.deals.stage_id) <= set(template.stage_ids.applied_ids))
+        self.assertEqual(set(self.deals.mapped("deal_class_id.code")), {"key", "fast", "repeat", "standard"})
+        department = self.env["sales.department"].search(self.mine)
+        self.assertEqual(department.user_ids.login, "demo_engineer")
+        self.assertTrue(self.env["sales.calendar.exception"].search_count(self.mine))
+
+    def test_moves_tell_the_year(self):
+        moves = self.env["sales.stage.move"].search(self.mine)
+        self.assertEqual(self.count(moves, direction="won"), plan.WON)
+        self.assertEqual(self.count(moves, direction="lost"), plan.LOST)
+        back = moves.filtered(lambda move: move.direction == "back")
+        self.assertTrue(back)
+        self.assertTrue(all(move.reason for move in back))
+        skipped = moves.filtered("skipped_count")
+        self.assertTrue(0 < len(skipped.lead_id) < len(moves.lead_id) / 5)
+        self.assertTrue(all(move.lead_id.user_id == move.user_id for move in moves))
+
+    def test_tasks(self):
+        tasks = self.env["sales.deal.task"].search(self.mine)
+        done = tasks.filtered(lambda task: task.state == "done")
+        self.assertTrue(0.75 < self.count(done, is_on_time=True) / len(done) < 1)
+        still_open = tasks - done
+        self.assertTrue(still_open.filtered("is_late"))
+        self.assertFalse(still_open.filtered(lambda task: task.lead_id.won_status == "lost"))
+        self.assertEqual(len(still_open.activity_id), len(still_open))
+        now = fields.Datetime.now()
+        waiting = still_open.filtered("next_escalation_at")
+        self.assertFalse(waiting.filtered(lambda task: task.next_escalation_at < now), "nobody is told afterwards")
+
+    def test_what_was_gathered(self):
+        self.assertTrue(self.deals.deal_document_ids)
+        self.assertTrue(self.deals.filtered("deal_feedback"))
+        self.assertTrue(self.deals.filtered("first_response_at"))
+        ticked = self.deals.deal_checklist_ids
+        self.assertTrue(all(line.is_done and line.done_by_id == line.lead_id.user_id for line in ticked))
+        waiting = self.deals.filtered(lambda deal: deal.won_status == "pending" and deal.active)
+        missing = waiting._get_stage_blockers()
+        self.assertTrue(any(missing.values()))
+        self.assertFalse(all(missing.values()))

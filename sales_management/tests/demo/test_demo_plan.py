@@ -5,6 +5,7 @@ from odoo.tests import BaseCase, tagged
 from odoo.tools import file_open
 
 from odoo.addons.sales_management.models.demo.plan import Planner
+from odoo.addons.sales_management.models.demo.process_plan import STAGES, ProcessPlanner
 from odoo.addons.sales_management.models.demo.sales_demo import ADDON, TABLES
 
 
@@ -21,7 +22,10 @@ class TestDemoPlan(BaseCase):
                 cls.tables[name] = list(csv.DictReader(table))
 
     def plan(self, today):
-        return Planner(self.tables, today).plan()
+        planner = Planner(self.tables, today)
+        deals, orders, receipts = planner.plan()
+        ProcessPlanner(planner.calendar).tell(deals)
+        return deals, orders, receipts
 
     def test_same_day_same_story(self):
         today = date(2026, 3, 4)
@@ -41,6 +45,11 @@ class TestDemoPlan(BaseCase):
             self.assertEqual(moments, sorted(moments))
             self.assertLess(moments[-1], now)
             self.assertEqual(deal.outcome == "open", deal.closed is None)
+            self.assertEqual(deal.outcome == "won", deal.stage == "won")
+        back = [deal for deal in deals if deal.story.reasons]
+        self.assertTrue(0 < len(back) < len(deals) / 5)
+        self.assertTrue(any(deal.story.skipped for deal in deals))
+        self.assertEqual({deal.stage for deal in deals if deal.outcome == "open"}, set(STAGES[:-1]))
         for order in orders:
             moments = [order.created, order.confirmed, *(moment for moment, _share in order.shipped)]
             moments = [moment for moment in moments if moment]
