@@ -107,7 +107,11 @@ class Side:
                 run()
                 cr.flush()
 
-            return _timed(cr, run_and_flush)
+            try:
+                return _timed(cr, run_and_flush)
+            finally:
+                # As the server does after a rollback: what was cached meanwhile was never saved.
+                self.registry.reset_changes()
 
     def measure_limit(self, one, size):
         with closing(self.registry.cursor()) as cr:
