@@ -9,3 +9,13 @@ DEAL_SEQUENCE_PADDING = 5
 
 #: Relation table between invoices and the deals that they belong to. The installation fills it by SQL.
 MOVE_DEAL_TABLE = "account_move_deal_rel"
+
+#: A deal is untouched after so many days without a contact, a move or a message.
+UNTOUCHED_DAYS = 14
+
+#: A quotation is shown so many days before it expires, and for so many after it has.
+EXPIRY_NOTICE_DAYS = 3
+EXPIRED_SHOWN_DAYS = 14
+
+#: A deal that has been in its stage for longer counts towards the bottleneck.
+BOTTLENECK_DAYS = 10

@@ -9,6 +9,7 @@ from odoo.tools.sql import column_exists, table_exists
 
 from .const import DEAL_SEQUENCE_CODE, DEAL_SEQUENCE_PADDING, DEAL_SEQUENCE_PREFIX, MOVE_DEAL_TABLE
 from .models.common.sales_fact_mixin import drop_fact_guards
+from .process_columns import add_process_columns
 from .stage_history import fill_stage_history
 from .tools.deal_number import SEPARATOR
 
@@ -28,6 +29,7 @@ def pre_init_hook(env):
     _fill_column(env, "stock_picking", "deal_number", _select_pickings())
     _relate_invoices(env)
     _fill_column(env, "account_move", "deal_numbers", _select_invoices())
+    add_process_columns(env)
 
 
 def post_init_hook(env):
@@ -45,7 +47,13 @@ def uninstall_hook(env):
     sequences that administrators added are ours as well. Tables and columns go with the models.
     """
     drop_fact_guards(env)
+    _switch_off(env)
+    # They go with their table; one by one, what requires or is of such a type would refuse it.
+    types = [("module", "=", "sales_management"), ("model", "=", "sales.document.type")]
+    env["ir.model.data"].search(types).unlink()
     env = env(context=dict(env.context, active_test=False))
+    _keep_task_activities(env)
+    _keep_document_files(env)
     team_group = env.ref("sales_management.group_team", raise_if_not_found=False)
     own_documents = [Command.link(env.ref("sales_team.group_sale_salesman").id)]
     if team_group:
@@ -55,6 +63,44 @@ def uninstall_hook(env):
     sequences = env["ir.sequence"].search([("code", "=", DEAL_SEQUENCE_CODE)])
     if ours:
         (sequences - ours).unlink()
+
+
+def _switch_off(env):
+    """Let no capability look after what is about to go, table by table and column by column.
+
+    By SQL, for to switch one off in the settings takes away what people have to do.
+    """
+    env["res.company"].flush_model()
+    switches = ["won_on_confirm", *env["res.company"]._get_capability_groups()]
+    assignments = SQL(", ").join(SQL("%s = FALSE", SQL.identifier(switch)) for switch in switches)
+    env.cr.execute(SQL("UPDATE res_company SET %s", assignments))
+    env["res.company"].invalidate_model(switches)
+    env.registry.clear_cache()
+
+
+def _keep_task_activities(env):
+    """Leave what people have to do as to-dos of core: the type of our activities goes, unless one has it still."""
+    ours = env.ref("sales_management.mail_activity_type_deal_task", raise_if_not_found=False)
+    if ours:
+        activities = env["mail.activity"].search([("activity_type_id", "=", ours.id)])
+        activities.activity_type_id = env.ref("mail.mail_activity_data_todo", raise_if_not_found=False)
+
+
+def _keep_document_files(env):
+    """Leave the files of deal documents with their deals: nobody may read one that hangs on a model that is gone."""
+    env["ir.attachment"].flush_model()
+    env["sales.deal.document"].flush_model()
+    env.cr.execute(
+        SQL(
+            """
+            UPDATE ir_attachment file
+               SET res_model = 'crm.lead', res_id = document.lead_id
+              FROM sales_deal_document document
+             WHERE document.attachment_id = file.id
+            """
+        )
+    )
+    env["ir.attachment"].invalidate_model(["res_model", "res_id"])
 
 
 def _fill_column(env, table, column, numbers):

@@ -10,7 +10,7 @@ ADDON = Path(__file__).parents[1]
 NAME = "odoo.addons.sales_management."
 
 #: What a capability may import from: nothing of another one.
-COMMON_GROUND = ("const", "tools", "models.common")
+COMMON_GROUND = ("const", "exceptions", "tools", "models.common")
 #: The demo company plays through every capability, and nothing needs it.
 NOT_CAPABILITIES = {"common", "demo"}
 MAX_FILE_LINES = 400
@@ -85,9 +85,7 @@ class TestArchitecture(BaseCase):
         """One letter separates this addon from core's own, so a settings block of that name would land elsewhere."""
         mistaken = re.compile(r"""(<app[^>]*name|data-key|['"]module['"]\s*:)\s*[=]?\s*['"]sale_management['"]""")
         problems = [
-            str(path.relative_to(ADDON))
-            for path in sorted(ADDON.rglob("*.xml"))
-            if mistaken.search(path.read_text())
+            str(path.relative_to(ADDON)) for path in sorted(ADDON.rglob("*.xml")) if mistaken.search(path.read_text())
         ]
         self.assertFalse(problems)
 

@@ -32,6 +32,16 @@ LEFT = """
     SELECT name FROM ir_sequence WHERE code = 'sales.deal'
      UNION ALL
     SELECT proname FROM pg_proc WHERE starts_with(proname, 'sales_')
+     UNION ALL
+    SELECT model FROM ir_model WHERE starts_with(model, 'sales.')
+     UNION ALL
+    SELECT tgname FROM pg_trigger WHERE starts_with(tgname, 'sales_')
+     UNION ALL
+    SELECT res_model FROM ir_attachment WHERE starts_with(res_model, 'sales.')
+     UNION ALL
+    SELECT model FROM mail_message WHERE starts_with(model, 'sales.')
+     UNION ALL
+    SELECT res_model FROM mail_followers WHERE starts_with(res_model, 'sales.')
 """
 #: Stage changes of opportunities that core tracked, against those that were taken over.
 HISTORY = """
@@ -77,6 +87,34 @@ number = deal.deal_number if "deal_number" in deal._fields else None
 print("RESULT " + json.dumps([number, invoice.state, order.picking_ids[:1].state != "cancel"]))
 env.cr.rollback()
 """
+#: Switches the process on, and leaves some of all that it brings: moves, to-dos, documents, checklists, a lost deal.
+USE = """
+import json
+template = env.ref("sales_management.template_manufacturing")
+template._apply(env.company, template._prepare_matches())
+domain = [("type", "=", "opportunity"), ("won_status", "=", "pending"), ("company_id", "=", env.company.id)]
+deals = env["crm.lead"].search(domain, limit=20)
+for stage in env["crm.stage"].search([("sales_code", "in", ("contact", "requirements", "proposal"))]):
+    deals.write({"stage_id": stage.id})
+contract = env["ir.attachment"].create({"name": "contract.txt", "raw": b"Signed"})
+document_type = env["sales.document.type"].search([("code", "!=", False)], limit=1)
+env["sales.deal.document"].create(
+    {"lead_id": deals[0].id, "type_id": document_type.id, "attachment_id": contract.id}
+)
+checklist = env["sales.stage.requirement"].search([("kind", "=", "checklist")], limit=1)
+item = checklist.item_ids[:1]
+env["sales.deal.checklist"].sudo().create(
+    {"lead_id": deals[0].id, "requirement_id": checklist.id, "item_id": item.id, "is_done": True}
+)
+deals[1].action_set_lost(lost_retry_date="2099-01-01")
+env["sales.policy"].create({"code": "lost_reason", "level": "block"})
+env.cr.commit()
+tasks = env["sales.deal.task"].search_count([("lead_id", "in", deals.ids), ("state", "=", "open")])
+activities = env["mail.activity"].search_count([("res_model", "=", "crm.lead"), ("res_id", "in", deals.ids)])
+print("RESULT " + json.dumps([tasks, activities, deals[0].id]))
+"""
+ACTIVITIES = "SELECT count(*) FROM mail_activity WHERE res_model = 'crm.lead' AND active"
+CONTRACT = "SELECT res_model, res_id FROM ir_attachment WHERE name = 'contract.txt'"
 UNINSTALL = """
 env["ir.module.module"].search([("name", "=", "sales_management")]).button_immediate_uninstall()
 """
@@ -97,6 +135,7 @@ def run(env, database, script):
     )
     assert not done.returncode, done.stderr[-3000:]
     assert "Traceback" not in done.stderr, done.stderr[-3000:]
+    assert "bad query" not in done.stderr, done.stderr[-3000:]
     found = [line.removeprefix("RESULT ") for line in done.stdout.splitlines() if line.startswith("RESULT ")]
     return json.loads(found[-1]) if found else None
 
@@ -150,10 +189,17 @@ def test_a_history_survives_installing_upgrading_and_removing(sandbox_env, datab
     install(sandbox_env, database, upgrade=True)
     assert query(NUMBERS) == numbers
 
+    tasks, activities, deal_id = run(sandbox_env, database, USE)
+    assert 0 < tasks <= activities
+    before, todos = checksums(sandbox_env, database, columns), query(ACTIVITIES)
+
+    # Errors that core survives, such as a column asked for that is gone, would fail this.
     run(sandbox_env, database, UNINSTALL)
     assert schema_of(sandbox_env, database) == columns
     assert checksums(sandbox_env, database, columns) == before
     assert query(LEFT) == []
+    assert query(ACTIVITIES) == todos
+    assert query(CONTRACT) == [["crm.lead", deal_id]]
     assert run(sandbox_env, database, WORK) == [None, "draft", True]
 
     install(sandbox_env, database)
