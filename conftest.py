@@ -1,8 +1,13 @@
 """What our tests need of pytest beyond pytest-odoo: no skip unseen, companions apart, databases of their own."""
 
 import os
+import shutil
+from contextlib import contextmanager
 
 import pytest
+import pytest_odoo
+
+import odoo
 
 from sandbox.setup import databases
 from sandbox.setup.environment import Environment
@@ -16,7 +21,26 @@ EXCUSES = {
 }
 
 
+@contextmanager
+def own_filestore(original, database):
+    """Give a worker's copy of the database a copy of its files, by links, as they are never changed.
+
+    pytest-odoo lets the copies share one folder, where what one database no longer needs is deleted under the other.
+    """
+    if original == database:
+        yield
+        return
+    folder = odoo.tools.config.filestore(database)
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(odoo.tools.config.filestore(original), folder, copy_function=os.link)
+    try:
+        yield
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def pytest_configure(config):
+    pytest_odoo._shared_filestore = own_filestore
     config.addinivalue_line("markers", "companions: needs the companion modules; run by ./sandbox/test --full")
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import shutil
 
 from . import console, core, databases, environment, linters, lock, paths, process, system
 from .console import SandboxError, format_seconds, say
@@ -20,12 +21,16 @@ Further arguments go to pytest, and then the linters are left out:
 HARMLESS = ()
 # pytest's exit status when nothing was selected.
 NO_TESTS = 5
+# Two at a time share a core well, for a test waits for PostgreSQL and the browser; more of them need the memory.
+MOST_WORKERS = 4
 
 
 def parse(arguments):
     """Return our options and the arguments that are pytest's."""
     parser = argparse.ArgumentParser(
-        prog="./sandbox/test", description=DESCRIPTION, allow_abbrev=False,
+        prog="./sandbox/test",
+        description=DESCRIPTION,
+        allow_abbrev=False,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--lint", action="store_true", help="run the linters alone")
@@ -94,29 +99,51 @@ def test(env, database, template, arguments, full=False):
         say("")
         return pytest(env, database, source, arguments, full)
     finally:
-        databases.drop(env, database)
+        for name in [*worker_databases(database), database]:
+            databases.drop(env, name)
 
 
 def install_addon(env, database):
     """Install the addon and refuse any warning: on a finished template, whatever is logged is about the addon."""
     log = databases.install(env, database, [paths.ADDON], "Installing the addon")
     complaints = [
-        line for line in databases.errors_in(log, ("WARNING", "ERROR", "CRITICAL"))
+        line
+        for line in databases.errors_in(log, ("WARNING", "ERROR", "CRITICAL"))
         if not any(text in line for text in HARMLESS)
     ]
     if complaints:
         raise process.failed("Installing the addon logged warnings", complaints, log)
 
 
+def workers(arguments):
+    """Return pytest's options for running everything in several processes, each with a copy of the database.
+
+    Whoever selects tests waits for few of them, and wants to see them in order. The copies are made by PostgreSQL's own
+    programs, which not every machine has.
+    """
+    count = min(os.cpu_count() or 1, MOST_WORKERS)
+    if arguments or count < 2 or not (shutil.which("createdb") and shutil.which("dropdb")):
+        return []
+    return [f"--numprocesses={count}", "--dist=loadfile"]
+
+
+def worker_databases(database):
+    """Return the names that the copies of a database get, to drop those of a run that was killed."""
+    return [f"{database}-gw{number}" for number in range(MOST_WORKERS)]
+
+
 def pytest(env, database, template, arguments, full):
     """Run pytest with the terminal to itself."""
     command = [
-        env.python, "-m", "pytest",
+        env.python,
+        "-m",
+        "pytest",
         f"--odoo-database={database}",
         "--odoo-http",
         "--odoo-log-level=warn",
         *(f"--odoo-extra={option.removeprefix('--')}" for option in env.options),
         f"--odoo-extra=db-filter=^{database}$",
+        *workers(arguments),
         *arguments,
     ]
     variables = {
