@@ -89,7 +89,8 @@ def get_allowed_moment(moment, zone, quiet_from, quiet_to, works_on):
     :param datetime moment: naive UTC
     :param datetime.tzinfo zone: whose clock quiet hours and days are read from
     :param float quiet_from: hour of the day at which the quiet begins
-    :param float quiet_to: hour at which it ends, on the next day where it is the smaller one; the same hour: no quiet
+    :param float quiet_to: hour at which it ends, on the next day where it is the smaller one; the same hour,
+        or a whole day: no quiet
     :param works_on: says whether a date is a working day
     :rtype: datetime
 
@@ -104,6 +105,9 @@ def get_allowed_moment(moment, zone, quiet_from, quiet_to, works_on):
     datetime.datetime(2026, 10, 4, 0, 0)
     """
     quiet = to_wall_seconds(quiet_from), to_wall_seconds(quiet_to)
+    if quiet == (0, DAY):
+        # No minute escapes it, so that nothing would ever be said.
+        quiet = (0, 0)
     second = int((moment - EPOCH).total_seconds())
     days_off = 0
     while True:

@@ -4,7 +4,7 @@ import json
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from odoo.addons.sales_management.tools.notice import HIDDEN, Line, Message, get_allowed_moment, hide_amounts
@@ -33,6 +33,7 @@ def is_allowed(moment, zone, quiet_from, quiet_to, off):
 
 
 @given(places, st.integers(0, 2880), hours, hours, st.sets(st.integers(0, 2), max_size=2))
+@example(("Asia/Shanghai", datetime(2026, 6, 10)), 0, 0.0, 24.0, set())
 def test_first_minute_that_is_allowed(place, minute, quiet_from, quiet_to, off_days):
     name, start = place
     zone, moment = ZoneInfo(name), start + minute * MINUTE
