@@ -10,6 +10,7 @@ from odoo.tools.sql import column_exists, table_exists
 from .const import DEAL_SEQUENCE_CODE, DEAL_SEQUENCE_PADDING, DEAL_SEQUENCE_PREFIX, MOVE_DEAL_TABLE
 from .models.common.sales_fact_mixin import drop_fact_guards
 from .process_columns import add_process_columns
+from .quotation_columns import add_quotation_columns
 from .stage_history import fill_stage_history
 from .tools.deal_number import SEPARATOR
 
@@ -18,6 +19,12 @@ COLUMNS = [
     ("sale_order", "deal_number"),
     ("stock_picking", "deal_number"),
     ("account_move", "deal_numbers"),
+]
+
+#: Models of ours that files hang on, the document of core that the files are about, and the field that names it.
+FILE_HOLDERS = [
+    ("sales.deal.document", "crm.lead", "lead_id"),
+    ("sales.quotation.copy", "sale.order", "order_id"),
 ]
 
 
@@ -30,6 +37,7 @@ def pre_init_hook(env):
     _relate_invoices(env)
     _fill_column(env, "account_move", "deal_numbers", _select_invoices())
     add_process_columns(env)
+    add_quotation_columns(env)
 
 
 def post_init_hook(env):
@@ -53,7 +61,7 @@ def uninstall_hook(env):
     env["ir.model.data"].search(types).unlink()
     env = env(context=dict(env.context, active_test=False))
     _keep_task_activities(env)
-    _keep_document_files(env)
+    _keep_files(env)
     team_group = env.ref("sales_management.group_team", raise_if_not_found=False)
     own_documents = [Command.link(env.ref("sales_team.group_sale_salesman").id)]
     if team_group:
@@ -86,20 +94,24 @@ def _keep_task_activities(env):
         activities.activity_type_id = env.ref("mail.mail_activity_data_todo", raise_if_not_found=False)
 
 
-def _keep_document_files(env):
-    """Leave the files of deal documents with their deals: nobody may read one that hangs on a model that is gone."""
+def _keep_files(env):
+    """Leave files with the documents that they are about: nobody may read one that hangs on a model that is gone."""
     env["ir.attachment"].flush_model()
-    env["sales.deal.document"].flush_model()
-    env.cr.execute(
-        SQL(
-            """
-            UPDATE ir_attachment file
-               SET res_model = 'crm.lead', res_id = document.lead_id
-              FROM sales_deal_document document
-             WHERE document.attachment_id = file.id
-            """
+    for model, document, link in FILE_HOLDERS:
+        env[model].flush_model()
+        env.cr.execute(
+            SQL(
+                """
+                UPDATE ir_attachment file
+                   SET res_model = %(document)s, res_id = holder.%(link)s
+                  FROM %(holder)s holder
+                 WHERE holder.attachment_id = file.id
+                """,
+                document=document,
+                link=SQL.identifier(link),
+                holder=SQL.identifier(env[model]._table),
+            )
         )
-    )
     env["ir.attachment"].invalidate_model(["res_model", "res_id"])
 
 

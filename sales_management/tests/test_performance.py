@@ -14,6 +14,10 @@ OURS = re.compile(
     r"""nextval"""
     r"""|(FROM|INTO|UPDATE|JOIN) "?(account_move|account_move_deal_rel|sale_order|sales_deal_number|stock_picking)\b"""
 )
+#: What revisions, the deal policy and approvals keep: nobody who does not use them reads or writes any of it.
+UNUSED = re.compile(
+    r"""(FROM|INTO|UPDATE|JOIN) "?(sales_(approval|quotation)_\w+|sales_policy|sale_order_approval_warning_rel)\b"""
+)
 
 
 @tagged("post_install", "-at_install", "performance")
@@ -113,6 +117,36 @@ class TestPerformance(DealDocumentCommon):
             invoice.action_post()
             self.env.flush_all()
         self.assertFalse([query for query in queries if "account_move_deal_rel" in query])
+
+    def test_quotations_read_nothing_of_what_is_switched_off(self):
+        """From the first line to the order: neither revisions nor approvals are asked."""
+        portal = self.users_by_role["portal"]
+
+        def create():
+            self.order = self._create_order(self._create_deals(), partner_id=portal.partner_id.id)
+
+        def read_list(user):
+            orders = self.env["sale.order"].with_user(user)
+            orders.web_search_read([], {"name": {}, "state": {}, "amount_total": {}}, limit=80)
+
+        steps = {
+            "create": create,
+            "write": lambda: self.order.write({"note": "Ex works", "client_order_ref": "PO 7"}),
+            "line": lambda: self.order.order_line.write({"price_unit": 9}),
+            "form": lambda: self.order.web_save({"validity_date": "2099-01-01"}, {"name": {}}),
+            "send": lambda: self.order.action_quotation_sent(),
+            "list": lambda: read_list(self.salesperson),
+            "portal": lambda: read_list(portal),
+            "confirm": lambda: self.order.action_confirm(),
+        }
+        for name, step in steps.items():
+            self.env.flush_all()
+            self.env.invalidate_all()
+            with self.subTest(name), self._watch_queries() as queries:
+                step()
+                self.env.flush_all()
+            unused = list(filter(UNUSED.search, queries))
+            self.assertFalse(unused, f"{name}: " + "\n".join(unused))
 
     def _watch_queries(self):
         return QueryWatch(self.env.cr)

@@ -87,7 +87,8 @@ number = deal.deal_number if "deal_number" in deal._fields else None
 print("RESULT " + json.dumps([number, invoice.state, order.picking_ids[:1].state != "cancel"]))
 env.cr.rollback()
 """
-#: Switches the process on, and leaves some of all that it brings: moves, to-dos, documents, checklists, a lost deal.
+#: Switches all on, and leaves some of all that it brings: moves, to-dos, documents, checklists, a lost deal, a
+#: quotation with two revisions that was approved and archived, another that waits.
 USE = """
 import json
 template = env.ref("sales_management.template_manufacturing")
@@ -108,12 +109,26 @@ env["sales.deal.checklist"].sudo().create(
 )
 deals[1].action_set_lost(lost_retry_date="2099-01-01")
 env["sales.policy"].create({"code": "lost_reason", "level": "block"})
+env.company.write({"sales_quotation_enabled": True, "sales_approval_enabled": True})
+step = {"approver_kind": "user", "user_ids": [(6, 0, env.ref("base.user_admin").ids)]}
+env["sales.approval.rule"].create({"name": "All", "enforcement": "block", "step_ids": [(0, 0, step)]})
+quotations = env["sale.order"].search([("state", "=", "draft"), ("company_id", "=", env.company.id)], limit=3)
+quotations[0].action_create_revision()
+revision = quotations[0].superseded_by_id
+revision.order_line[:1].price_unit += 1
+revision.action_request_approval()
+revision.with_user(env.ref("base.user_admin")).action_approve()
+quotations[1].order_line[:1].price_unit += 1
+quotations[1].action_request_approval()
+offer = env["ir.attachment"].create({"name": "offer.txt", "raw": b"Offer", "res_model": "sale.order"})
+revision._archive("pdf", {revision: offer})
 env.cr.commit()
 tasks = env["sales.deal.task"].search_count([("lead_id", "in", deals.ids), ("state", "=", "open")])
 activities = env["mail.activity"].search_count([("res_model", "=", "crm.lead"), ("res_id", "in", deals.ids)])
 print("RESULT " + json.dumps([tasks, activities, deals[0].id]))
 """
 ACTIVITIES = "SELECT count(*) FROM mail_activity WHERE res_model = 'crm.lead' AND active"
+OFFER = "SELECT DISTINCT res_model FROM ir_attachment WHERE name = 'offer.txt'"
 CONTRACT = "SELECT res_model, res_id FROM ir_attachment WHERE name = 'contract.txt'"
 UNINSTALL = """
 env["ir.module.module"].search([("name", "=", "sales_management")]).button_immediate_uninstall()
@@ -200,6 +215,7 @@ def test_a_history_survives_installing_upgrading_and_removing(sandbox_env, datab
     assert query(LEFT) == []
     assert query(ACTIVITIES) == todos
     assert query(CONTRACT) == [["crm.lead", deal_id]]
+    assert query(OFFER) == [["sale.order"]]
     assert run(sandbox_env, database, WORK) == [None, "draft", True]
 
     install(sandbox_env, database)

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 
 
 class SalesDocumentMixin(models.AbstractModel):
-    """The single override points of creating and writing deals and their documents.
+    """The single override points of creating, writing and deleting deals, their documents and the lines of these.
 
     Named before the model of core in ``_inherit``, so that capabilities see the values as the caller gave them.
     """
@@ -17,8 +17,10 @@ class SalesDocumentMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        documents = super().create(self._prepare_document_create_values(vals_list))
-        documents._after_document_create()
+        vals_list = self._prepare_document_create_values(vals_list)
+        with self._around_document_create(vals_list):
+            documents = super().create(vals_list)
+            documents._after_document_create()
         return documents
 
     def write(self, vals):
@@ -26,11 +28,36 @@ class SalesDocumentMixin(models.AbstractModel):
         with self._around_document_write(vals):
             return super().write(vals)
 
+    def unlink(self):
+        with self._around_document_unlink():
+            return super().unlink()
+
+    def _write_as_it_was(self, vals):
+        """Write past the hooks below: what is put back as it was is nothing new to check, to complete or to follow.
+
+        No RPC reaches it; whoever calls it has checked what must be.
+        """
+        # pylint: disable-next=super-method-mismatch  # past the write of this class, which is what the method is for
+        return super().write(vals)
+
     @api.model
     def default_get(self, fields):
-        """Give no default to what nobody gives: a context or a user's own default decides it as little as a write."""
+        """Give what nobody gives the default of the code alone: a context or a user's own default decides it as little
+        as a write."""
         defaults = super().default_get(fields)
-        return {name: value for name, value in defaults.items() if name not in self._get_undefaulted_fields()}
+        undefaulted = self._get_undefaulted_fields()
+        defaults = {name: value for name, value in defaults.items() if name not in undefaulted}
+        return defaults | self._get_own_defaults(undefaulted.intersection(fields))
+
+    def _get_own_defaults(self, names):
+        """What the code itself gives to fields that nobody else defaults: those that it computes need none."""
+        defaults = {}
+        for name in names & self._get_computed_only_fields():
+            field = self._fields[name]
+            if field.default and not field.compute:
+                value = field.convert_to_cache(field.default(self), self, validate=False)
+                defaults[name] = field.convert_to_write(value, self)
+        return defaults
 
     # === Hooks === #
 
@@ -78,6 +105,15 @@ class SalesDocumentMixin(models.AbstractModel):
         self._check_computed_only_fields(vals)
         return vals
 
+    @contextmanager
+    def _around_document_create(self, vals_list):
+        """Look at what records are added to, before they are created and after. To override: enter ``super()``'s, yield
+        once, and issue no query unless your capability is switched on.
+
+        :param list[dict] vals_list: values that the records are created with
+        """
+        yield
+
     def _after_document_create(self):
         """Follow these records into being. To override: issue no query unless your capability is switched on."""
 
@@ -87,6 +123,12 @@ class SalesDocumentMixin(models.AbstractModel):
 
         :param dict vals: values about to be written
         """
+        yield
+
+    @contextmanager
+    def _around_document_unlink(self):
+        """Look at these records before they are deleted, and at what hung on them after. To override: enter
+        ``super()``'s, and yield once."""
         yield
 
     def _check_computed_only_fields(self, names):

@@ -1,5 +1,3 @@
-from contextlib import contextmanager
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -15,34 +13,19 @@ class SaleOrder(models.Model):
         help="Number of the opportunity that this quotation belongs to.",
     )
 
-    handed_over_at = fields.Datetime(
-        string="Handed Over On", readonly=True, copy=False, help="When this quotation was sent to the customer last."
-    )
-
     # === ORM === #
 
     @api.model
     def _get_computed_only_fields(self):
-        return super()._get_computed_only_fields() | {"deal_number", "handed_over_at"}
-
-    def _prepare_document_write_values(self, vals):
-        vals = super()._prepare_document_write_values(vals)
-        # With the state itself, so that it costs nothing.
-        return {**vals, "handed_over_at": fields.Datetime.now()} if vals.get("state") == "sent" else vals
-
-    @contextmanager
-    def _around_document_write(self, vals):
-        with super()._around_document_write(vals):
-            yield
-            if vals.get("state") == "sent":
-                self._after_hand_over()
+        return super()._get_computed_only_fields() | {"deal_number"}
 
     # === Hand-over === #
 
     def _after_hand_over(self):
-        """Follow these quotations into the hands of their customers: what counts from that, opens. To override."""
+        result = super()._after_hand_over()
         # sudo: whoever hands a quotation over need not see its deal.
         self.sudo().opportunity_id.with_env(self.env)._open_tasks_from("hand_over")
+        return result
 
     @api.model
     def _get_hand_over_moments(self, leads, now):
