@@ -55,7 +55,8 @@ class Measurement:
 def benchmark(title, sizes=(1,), limit=None, more_queries=0):
     """Register a benchmark.
 
-    The decorated function gets `(env, size)`, prepares what it needs, and returns the function that is measured. What
+    The decorated function gets `(env, size)`, prepares what it needs, and returns the function that is measured, or a
+    pair of it and one before it, which reads again what the measured one finds read when it is a part of a whole. What
     that one leaves to flush, and tracking, belong to the measured time; everything is rolled back.
 
     :param limit: the same as hand-written SQL, `(cr, size)` returning the function that is measured
@@ -100,8 +101,11 @@ class Side:
         with closing(self.registry.cursor()) as cr:
             env = api.Environment(cr, self.uid, self.context)
             run = one.function(env, size)
+            warm, run = run if isinstance(run, tuple) else (None, run)
             cr.flush()
             env.invalidate_all()
+            if warm:
+                warm()
 
             def run_and_flush():
                 run()
