@@ -21,6 +21,7 @@ TABLES = (
     "occasions",
     "people",
     "products",
+    "quotations",
     "reasons",
     "sources",
     "subjects",
@@ -66,6 +67,7 @@ class SalesDemo(models.AbstractModel):
         demo._load_documents(orders, receipts, tables)
         demo._load_history(deals, tables)
         demo._load_process(deals, tables, company)
+        demo._load_quotations(deals, orders, tables, company)
 
     # === Tools === #
 

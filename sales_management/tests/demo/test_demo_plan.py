@@ -4,8 +4,9 @@ from datetime import date, datetime, time, timedelta
 from odoo.tests import BaseCase, tagged
 from odoo.tools import file_open
 
-from odoo.addons.sales_management.models.demo.plan import Planner
+from odoo.addons.sales_management.models.demo.plan import Calendar, Planner
 from odoo.addons.sales_management.models.demo.process_plan import STAGES, ProcessPlanner
+from odoo.addons.sales_management.models.demo.quotation_plan import QuotationPlanner
 from odoo.addons.sales_management.models.demo.sales_demo import ADDON, TABLES
 
 
@@ -71,3 +72,22 @@ class TestDemoPlan(BaseCase):
                 self.assertTrue(any(len(order.shipped) == 2 for order in confirmed), "delivered in two")
                 self.assertEqual(len([order for order in confirmed if order.returned]), 3)
                 self.assertTrue(any(order.customer["terms"] == "deposit" for order in confirmed))
+
+    def test_quotations_fit_into_every_day(self):
+        for offset in range(0, 366, 7):
+            today = date(2027, 6, 1) + timedelta(days=offset)
+            deals, orders, _receipts = self.plan(today)
+            with self.subTest(today=today):
+                for quotation in QuotationPlanner(Calendar(None, today), self.tables).tell(deals):
+                    self.check_quotation(quotation, datetime.combine(today, time()))
+                shown = [order for order in orders if order.confirmed and order.customer["salesperson"] == "sales"]
+                self.assertTrue(any(not order.shipped for order in shown), "an order that is changed")
+                self.assertGreater(len(shown), 1, "and one that is repeated")
+
+    def check_quotation(self, quotation, now):
+        moments = [moment for version in quotation.versions for moment in (version.moment, version.left) if moment]
+        moments += [moment for moment in (quotation.asked, quotation.decided) if moment]
+        self.assertEqual(moments, sorted(moments), quotation.key)
+        self.assertLess(moments[-1], now, quotation.key)
+        if quotation.deal:
+            self.assertLess(quotation.deal.created, moments[0], quotation.key)
