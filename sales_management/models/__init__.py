@@ -4,5 +4,11 @@ from . import common
 # The deal number, through opportunity, quotation, delivery and invoice.
 from . import process
 
+# Revisions of quotations, their tie to deals, and every way by which they leave.
+from . import quotation
+
+# Rules, requests and decisions: what a document says is approved, not the document.
+from . import approval
+
 # The demo company; private methods that only demo data calls.
 from . import demo

@@ -1,2 +1,3 @@
 # Figures: SQL report models over the records of a capability, and the page that shows them against what is wanted.
 from . import process
+from . import quotation

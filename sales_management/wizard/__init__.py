@@ -1,1 +1,3 @@
 from . import process
+from . import quotation
+from . import approval

@@ -4,6 +4,7 @@ from . import sales_fact_mixin
 from . import sales_notice_mixin
 from . import sales_tracked_mixin
 from . import crm_lead
+from . import crm_lead_repeat
 from . import crm_team
 from . import res_company
 from . import res_config_settings
@@ -15,6 +16,14 @@ from . import sales_policy
 from . import sales_setup
 from . import sales_setup_step
 from . import sale_order
+from . import sale_order_digest
+from . import sale_order_release
+from . import sale_order_versions
+from . import sale_order_gate
+from . import sale_order_audit
+from . import sale_order_release_line
+from . import sale_order_line
+from . import sale_order_line_digest
 from . import stock_picking
 from . import sales_notice
 from . import sales_notice_channel

@@ -1,3 +1,4 @@
+from . import sales_fact_mixin
 from . import sales_demo
 from . import sales_demo_masters
 from . import sales_demo_deals
@@ -7,3 +8,5 @@ from . import sales_demo_invoices
 from . import sales_demo_history
 from . import sales_demo_process
 from . import sales_demo_tasks
+from . import sales_demo_quotations
+from . import sales_demo_approval

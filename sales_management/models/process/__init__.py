@@ -22,6 +22,7 @@ from . import crm_lead_undo
 from . import crm_lead_kept
 from . import crm_lead_lost
 from . import crm_lead_won
+from . import crm_lead_repeat
 from . import crm_lead_import
 from . import crm_stage
 from . import crm_team
