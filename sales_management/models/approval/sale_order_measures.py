@@ -153,7 +153,9 @@ class SaleOrder(models.Model):
         missing = self.filtered(lambda order: order.id and "order_line" not in order._cache)
         if missing:
             columns = [name for name in LINE_COLUMNS if name in Line._fields]
-            found = Line.search_fetch([("order_id", "in", missing.ids)], columns).grouped("order_id")
+            # In the order of each quotation; that of core's joins them, which is slow where the planner knows neither.
+            rows = Line.search_fetch([("order_id", "in", missing.ids)], columns, order="sequence, id")
+            found = rows.grouped("order_id")
             lines = [found.get(order, Line)._ids for order in missing]
             missing._fields["order_line"]._insert_cache(missing, lines)
         memo["lines"] = {order: order.order_line._filter_offered() for order in self}
