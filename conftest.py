@@ -41,7 +41,7 @@ def own_filestore(original, database):
 
 def pytest_configure(config):
     pytest_odoo._shared_filestore = own_filestore
-    config.addinivalue_line("markers", "companions: needs the companion modules; run by ./sandbox/test --full")
+    config.addinivalue_line("markers", "companions: needs companion modules; run in databases that have them")
 
 
 def _is_companion(item):
@@ -62,7 +62,7 @@ def pytest_collection_modifyitems(config, items):
         items[:] = [item for item in items if not _is_companion(item)]
 
 
-def _is_excused(reason):
+def is_excused(reason):
     missing = [name for name in os.environ.get("SANDBOX_MISSING_TOOLS", "").split(",") if name]
     return any(word in reason.lower() for name in missing for word in EXCUSES.get(name, (name,)))
 
@@ -72,7 +72,7 @@ def unexpected_skips(reports):
     skips = []
     for report in reports:
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
-        if not _is_excused(reason):
+        if not is_excused(reason):
             skips.append((report.nodeid, reason))
     return skips
 
@@ -110,12 +110,13 @@ def sandbox_env():
 
 @pytest.fixture
 def make_database(sandbox_env):
-    """Return a function that copies the template, without the addon, under a name; dropped after the test."""
+    """Return a function that copies a template, without the addon, under a name; dropped after the test."""
     made = []
 
-    def make(name):
+    def make(name, template=None):
         database = sandbox_env.database(f"test_{name}")
-        databases.clone(sandbox_env, os.environ["SANDBOX_TEMPLATE"], database)
+        source = databases.template(sandbox_env, template) if template else os.environ["SANDBOX_TEMPLATE"]
+        databases.clone(sandbox_env, source, database)
         made.append(database)
         return database
 

@@ -10,7 +10,7 @@ from .console import SandboxError, say, step
 from .environment import HOST
 
 MODULES = (
-    "crm", "sale", "sale_crm", "sale_stock", "sale_management", "sale_margin", "sales_team", "portal", "mail",
+    "crm", "sale", "sale_crm", "stock", "sale_stock", "sale_management", "sale_margin", "sales_team", "portal", "mail",
     "test_lint",
 )
 INTENDED = paths.ROOT / "sandbox" / "core_differences.json"

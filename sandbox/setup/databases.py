@@ -36,9 +36,20 @@ class Template:
 
 # English alone: with Chinese loaded, those of core's tests that compare labels fail.
 TESTS = Template("tests")
-DEMO = Template("demo", with_demo=True, languages=("zh_CN",))
+# The demo company buys and makes as well.
+DEMO = Template(
+    "demo",
+    modules=(*ADDON_DEPENDENCIES, "purchase_stock", "sale_purchase_stock", "mrp", "sale_mrp", "purchase_mrp"),
+    with_demo=True,
+    languages=("zh_CN",),
+)
 EMPTY = Template("empty", languages=("zh_CN",))
 CORE_SUITES = Template("core", modules=(*ADDON_DEPENDENCIES, "test_lint"))
+# What buys, makes and expires: beside it, the tests tagged `companions` run every time.
+MAKING = Template("making", modules=(
+    *ADDON_DEPENDENCIES,
+    "purchase_stock", "sale_purchase_stock", "mrp", "sale_mrp", "purchase_mrp", "product_expiry", "stock_dropshipping",
+))
 COMPANIONS = Template("companions", modules=(
     *ADDON_DEPENDENCIES,
     "purchase", "mrp", "website_sale", "pos_sale", "sale_project", "sale_loyalty", "product_expiry",

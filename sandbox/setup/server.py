@@ -20,6 +20,7 @@ ROLES = {
     "demo_leader": "team leader",
     "demo_sales": "salesperson",
     "demo_engineer": "engineering",
+    "demo_planner": "planning and purchases",
     "demo_finance": "finance",
 }
 # The paths of actions, and what is to be seen there; those that the database lacks are left out.

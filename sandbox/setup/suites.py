@@ -21,6 +21,8 @@ Further arguments go to pytest, and then the linters are left out:
 HARMLESS = ()
 # pytest's exit status when nothing was selected.
 NO_TESTS = 5
+# What the long form does by itself, beside more companions.
+COMPANIONS = "sandbox/tests/test_companions.py"
 # Two at a time share a core well, for a test waits for PostgreSQL and the browser; more of them need the memory.
 MOST_WORKERS = 4
 
@@ -144,6 +146,7 @@ def pytest(env, database, template, arguments, full):
         *(f"--odoo-extra={option.removeprefix('--')}" for option in env.options),
         f"--odoo-extra=db-filter=^{database}$",
         *workers(arguments),
+        *([f"--deselect={COMPANIONS}"] if full and not arguments else []),
         *arguments,
     ]
     variables = {

@@ -54,9 +54,11 @@ def test_interrupted_making_is_no_template(bare, monkeypatch):
 def test_key_follows_what_the_template_is_made_of(sandbox_env):
     keys = {
         databases.key_of(sandbox_env, template)
-        for template in (databases.TESTS, databases.DEMO, databases.EMPTY, databases.COMPANIONS)
+        for template in (
+            databases.TESTS, databases.DEMO, databases.EMPTY, databases.MAKING, databases.COMPANIONS,
+        )
     }
-    assert len(keys) == 4
+    assert len(keys) == 5
 
 
 def test_remark_goes_with_the_database(bare):
