@@ -23,7 +23,7 @@ class SalesNoticeMixin(models.AbstractModel):
         :param records: records of one model; without any, nothing is said
         :param users: who is told, a recordset or one by record; none, then only channels hear of it. Of people, the
             archived and those from outside are left out
-        :param cause: why, in a few words: what messages are grouped by; a text or a lazy translation
+        :param cause: why, in a few words: what messages are grouped by; a text or a lazy translation, or one by record
         :param body: what is said of each record; a text or a lazy translation, one by record, or a function that gives
             either for the records in the language to say it in
         :return: the waiting notices, those that waited already not among them
@@ -116,9 +116,10 @@ class SalesNoticeMixin(models.AbstractModel):
         if callable(body):
             body = body(translated)
         bodies = body if isinstance(body, dict) else dict.fromkeys(records, body)
+        causes = cause if isinstance(cause, dict) else dict.fromkeys(records, cause)
         return {
             record: {
-                "cause": self._translate_notice(cause, lang),
+                "cause": self._translate_notice(causes[record], lang),
                 "body": self._translate_notice(bodies.get(record, ""), lang),
                 "res_name": record.display_name,
             }
