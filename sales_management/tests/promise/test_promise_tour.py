@@ -1,0 +1,34 @@
+from odoo.fields import Command
+from odoo.tests import HttpCase, tagged
+
+from .test_promise_commitment import CommitmentCommon
+
+
+class PromiseTourCommon(CommitmentCommon, HttpCase):
+    def _start(self, tour, **values):
+        order = self._create_order(user_id=self.salesperson.id, **values)
+        self.start_tour(f"/odoo/sales/{order.id}", tour, login=self.salesperson.login)
+        return order
+
+
+@tagged("post_install", "-at_install", "promise")
+class TestPromiseTour(PromiseTourCommon):
+    def test_date_changes_while_typing_and_is_taken(self):
+        nut = self.env["product.product"].create({"name": "Nut", "type": "consu", "is_storable": True})
+        self.env["stock.quant"]._update_available_quantity(nut, self.warehouse.lot_stock_id, 10)
+        lines = [Command.create({"product_id": product.id, "product_uom_qty": 5}) for product in (self.bolt, nut)]
+        order = self._start("promise_on_quotation", order_line=lines)
+        line, other = order.order_line
+        self.assertEqual(other.promise_committed_date, other.promise_date)
+        self.assertEqual((line.product_uom_qty, line.promise_state), (15, "ok"))
+        self.assertEqual(line.promise_committed_date, line.promise_date)
+
+
+@tagged("post_install", "-at_install", "promise")
+class TestPromisePhoneTour(PromiseTourCommon):
+    browser_size = "390x844"
+    touch_enabled = True
+
+    def test_date_is_taken_on_a_phone(self):
+        order = self._start("promise_on_phone", quantity=15)
+        self.assertTrue(order.order_line.promise_committed_date)
