@@ -12,7 +12,7 @@ from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
-from . import bench_install, check, harness, report
+from . import bench_install, check, harness, promise_history, report
 from .dataset import Dataset
 
 
@@ -49,7 +49,7 @@ def install(options):
 
 def run(options):
     """Measure, print and keep; the exit status tells whether every number of queries was within its budget."""
-    benchmarks = harness.collect(options.only)
+    benchmarks = [one for one in harness.collect(options.only) if one.group not in options.skip]
     if not benchmarks:
         groups = sorted({one.group for one in harness.BENCHMARKS})
         print(f"No benchmark is called {' or '.join(options.only)}; there are: {', '.join(groups)}, install.")
@@ -70,14 +70,26 @@ def run(options):
                 print(f"    only ours: {report.shorten(query)}", flush=True)
             results.append(result)
     for group in sorted(whole & {result.group for result in results}):
-        report.write(group, [result for result in results if result.group == group], facts, options.repeat)
+        notes = harness.describe_quality(group, ours)
+        print(*notes, sep="\n", flush=True)
+        report.write(group, [result for result in results if result.group == group], facts, options.repeat, notes)
     over = [result for result in results if not result.is_within_budget]
     for result in over:
         print(f"over its budget of queries: {result.title} ({result.size})")
     return 1 if over else 0
 
 
-COMMANDS = {"generate": generate, "install": install, "run": run}
+def history(options):
+    """Measure whether a long history slows promises down, in throw-away copies."""
+    medians = promise_history.measure_history(options.ours)
+    for size, seconds in medians.items():
+        print(f"  {size:>10,} done moves {report.milliseconds(seconds):>9} ms", flush=True)
+    small, large = medians.values()
+    print(f"  ratio {large / small:.3f}, at most {promise_history.LIMIT:.2f}")
+    return 0 if large / small < promise_history.LIMIT else 1
+
+
+COMMANDS = {"generate": generate, "install": install, "run": run, "history": history}
 
 
 def main(arguments):
@@ -88,6 +100,7 @@ def main(arguments):
     parser.add_argument("--factor", type=float, default=0.1)
     parser.add_argument("--repeat", type=int, default=5)
     parser.add_argument("--only", action="append", default=[])
+    parser.add_argument("--skip", action="append", default=[])
     split = arguments.index("--") if "--" in arguments else len(arguments)
     options = parser.parse_args(arguments[:split])
     config.parse_config([*arguments[split + 1 :], "--no-http", "--max-cron-threads=0", "--log-level=warn"])

@@ -7,6 +7,7 @@ import logging
 import time
 
 from .dataset_orders import advance_sequences, copy_orders, copy_stock
+from .dataset_supply import copy_supply, has_supply
 from .multiply import Tree, bulk_loading
 from .prototypes import Prototypes, make_people
 
@@ -41,6 +42,8 @@ class Dataset:
     def __init__(self, env, factor):
         self.env = env
         self.cr = env.cr
+        self.factor = factor
+        self.has_supply = has_supply(env)
         self.size = {name: max(5, round(size * factor)) for name, size in SIZES.items()}
         self.salt = 0
         self.first_deal = {}
@@ -63,6 +66,9 @@ class Dataset:
             self._copy_deals(documents)
             copy_orders(self, documents)
             copy_stock(self)
+        if self.has_supply:
+            # The ORM makes a purchase, which searches: only with the indexes back.
+            copy_supply(self)
         self.say("indexes")
         advance_sequences(self)
 

@@ -6,6 +6,10 @@ from .multiply import Tree
 
 # Deliveries had to come from somewhere: every product was counted in before the history begins, with this much left.
 STOCK_LEFT = 1000
+# Where more is bought and made, so little that what is ordered waits for receipts.
+STOCK_LEFT_WITH_SUPPLY = 25
+# Then deliveries are to be made within so many days.
+DAYS_OF_DEMAND = 45
 ORDERS_OF_DEALS = {
     "closed_orders": "won_deals",
     "open_orders": "won_deals",
@@ -51,7 +55,11 @@ def _copy_order(dataset, kind, order, deal):
         "crm.lead": {deal.id: "g.deal"},
         "product.product": _get_product_links(dataset, lambda number: f"{dataset.first_product} + {number}"),
     }
-    tree.copy(_get_overrides(dataset, tree, order), links)
+    overrides = _get_overrides(dataset, tree, order)
+    if dataset.has_supply and kind == "open_orders":
+        day = f"date_trunc('day', now() AT TIME ZONE 'UTC') + {dataset.dice(DAYS_OF_DEMAND, 'g.i')} * interval '1 day'"
+        overrides["stock.move"] |= {"date": day, "date_deadline": day}
+    tree.copy(overrides, links)
     for model in dataset.next_number:
         if model in tree.records:
             dataset.next_number[model] += dataset.size[kind] * len(tree.records[model])
@@ -123,10 +131,11 @@ def copy_stock(dataset):
     """Count every product in before the first delivery, and store what is on hand and reserved now."""
     product = dataset.prototypes.products[0]
     first, last = dataset.first_product, dataset.first_product + dataset.size["products"] - 1
+    left = dataset.dice(STOCK_LEFT_WITH_SUPPLY, "p.id") if dataset.has_supply else STOCK_LEFT
     dataset.cr.execute(f"""
         CREATE TEMP TABLE supply AS
         SELECT p.id - {first} AS i, 800 AS days, 1 AS scale, COALESCE(l.sold, 0) AS sold,
-               COALESCE(l.reserved, 0) AS reserved, COALESCE(l.sold + l.reserved, 0) + {STOCK_LEFT} AS counted
+               COALESCE(l.reserved, 0) AS reserved, COALESCE(l.sold + l.reserved, 0) + {left} AS counted
           FROM product_product p
           LEFT JOIN (SELECT product_id, COALESCE(sum(quantity) FILTER (WHERE state = 'done'), 0) AS sold,
                             COALESCE(sum(quantity) FILTER (WHERE state != 'done'), 0) AS reserved

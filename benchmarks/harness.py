@@ -85,6 +85,13 @@ def collect(only=()):
     return [one for one in BENCHMARKS if not only or any(is_meant(one, name) for name in only)]
 
 
+def describe_quality(group, side):
+    """Return what a module says of its answers beside their speed, as lines; nothing where it says nothing."""
+    module = importlib.import_module(f"{__package__}.bench_{group}")
+    describe = getattr(module, "describe_quality", None)
+    return side.run(describe) if describe else []
+
+
 class Side:
     """One of the two databases, in its own registry of this process."""
 
@@ -95,6 +102,15 @@ class Side:
             cr.execute("SELECT id, company_id FROM res_users WHERE login = %s", [USER])
             self.uid, company_id = cr.fetchone()
         self.context = {"lang": "en_US", "tz": "UTC", "allowed_company_ids": [company_id]}
+
+    def run(self, function):
+        """Return what a function of an environment returns; nothing that it writes is kept."""
+        with closing(self.registry.cursor()) as cr:
+            try:
+                return function(api.Environment(cr, self.uid, self.context))
+            finally:
+                cr.rollback()
+                self.registry.reset_changes()
 
     def measure(self, one, size):
         """Return the seconds that one run took, and its queries."""

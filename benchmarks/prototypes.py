@@ -2,6 +2,8 @@
 
 from odoo import Command
 
+from .dataset_supply import has_supply, prepare_products
+
 LINES = 5  # of an order
 LINES_OPEN = 15  # of an order that waits for its delivery
 DELIVERIES = 10  # of an order that was delivered in calls
@@ -45,6 +47,8 @@ class Prototypes:
             for product in products
         ])
         quants.action_apply_inventory()
+        if has_supply(self.env):
+            prepare_products(self.env, products)
         return products
 
     def make_deal(self, **values):
@@ -101,7 +105,11 @@ class Prototypes:
     def make_open_order(self, deal):
         order = self.make_quotation(lines=LINES_OPEN, quantity=2, deal=deal)
         order.action_confirm()
-        order.picking_ids.action_assign()
+        if has_supply(self.env):
+            # There it waits for what comes, as the others do that want the same.
+            order.picking_ids.do_unreserve()
+        else:
+            order.picking_ids.action_assign()
         return order
 
     def make_closed_order(self, deal):

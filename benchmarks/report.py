@@ -88,12 +88,14 @@ def format_line(cells):
     )
 
 
-def write(group, results, facts, repeat):
-    """Write `results/<group>.md` and `.json`."""
+def write(group, results, facts, repeat, notes=()):
+    """Write `results/<group>.md` and `.json`; notes are what a module says of its answers beside their speed."""
     RESULTS.mkdir(exist_ok=True)
     lines = [f"# {group.capitalize()}", "", describe_facts(facts), f"Medians of {repeat} runs by turns.", ""]
     lines += [_markdown(HEADER), _markdown(["---", *["---:"] * (len(HEADER) - 1)])]
     lines += [_markdown(get_row(result)) for result in results]
+    if notes:
+        lines += ["", "## Quality", "", *(f"- {note}" for note in notes)]
     extra = [result for result in results if result.extra]
     if extra:
         lines += ["", "## Queries without a counterpart in core", ""]
@@ -101,6 +103,8 @@ def write(group, results, facts, repeat):
             lines.append(f"- {result.title} ({result.size}):")
             lines += [f"  - `{shorten(query)}`" for query in result.extra]
     content = {"facts": facts, "repeat": repeat, "results": [asdict(result) for result in results]}
+    if notes:
+        content["quality"] = list(notes)
     _write(group, lines, content)
 
 
