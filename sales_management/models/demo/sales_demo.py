@@ -21,6 +21,10 @@ TABLES = (
     "occasions",
     "people",
     "products",
+    "promise_productions",
+    "promise_products",
+    "promise_purchases",
+    "promise_sales",
     "quotations",
     "reasons",
     "sources",
@@ -68,6 +72,7 @@ class SalesDemo(models.AbstractModel):
         demo._load_history(deals, tables)
         demo._load_process(deals, tables, company)
         demo._load_quotations(deals, orders, tables, company)
+        demo._load_promises(deals, orders, tables, company)
 
     # === Tools === #
 

@@ -7,7 +7,7 @@ from odoo import api, models
 #: keeps when a trial is taken back.
 TOLD_MOMENT = ContextVar("told_moment", default=None)
 #: What facts call their moment.
-MOMENTS = ("decided_at", "left_at")
+MOMENTS = ("decided_at", "left_at", "moment")
 
 
 class SalesFactMixin(models.AbstractModel):

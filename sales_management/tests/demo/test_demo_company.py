@@ -1,34 +1,25 @@
 from odoo import fields
-from odoo.tests import TransactionCase, tagged
-from odoo.tools.convert import convert_file
+from odoo.tests import tagged
 
 from odoo.addons.sales_management.models.demo import plan
 
+from .demo_common import DemoCommon
+from .test_demo_promises import DemoPromises
 from .test_demo_quotations import DemoQuotations
 
 
 @tagged("post_install", "-at_install", "demo")
-class TestDemoCompany(DemoQuotations, TransactionCase):
-    """Build the demo company from its file, as loading demo data does, and look at what came of it."""
+class TestDemoCompany(DemoQuotations, DemoPromises, DemoCommon):
+    """Look at what came of the demo company."""
 
     allow_inherited_tests_method = True
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        mails = cls.env["mail.mail"].search_count([])
-        convert_file(cls.env, "sales_management", "demo/sales_demo_data.xml", {}, mode="init", noupdate=True)
-        cls.new_mails = cls.env["mail.mail"].search_count([]) - mails
-        cls.company = cls.env.ref("sales_management_demo.company_hengda")
-        cls.env = cls.env(context={"allowed_company_ids": cls.company.ids, "active_test": False})
-        cls.mine = [("company_id", "=", cls.company.id)]
         cls.deals = cls.env["crm.lead"].search([*cls.mine, ("type", "=", "opportunity")])
-        cls.orders = cls.env["sale.order"].search(cls.mine)
         cls.requests = cls.env["sales.approval.request"].search(cls.mine)
         cls.invoices = cls.env["account.move"].search([*cls.mine, ("move_type", "in", ["out_invoice", "out_refund"])])
-
-    def count(self, records, **values):
-        return len(records.filtered(lambda record: all(record[name] == value for name, value in values.items())))
 
     def test_building_twice_builds_once(self):
         self.env["sales.demo"]._build_demo_company()
@@ -56,7 +47,8 @@ class TestDemoCompany(DemoQuotations, TransactionCase):
 
     def test_orders(self):
         confirmed = self.orders.filtered(lambda order: order.state == "sale")
-        self.assertEqual(len(confirmed), plan.WON + plan.SECOND_ORDERS + plan.DIRECT_ORDERS)
+        promised = [row for row in self.env["sales.demo"]._read_table("promise_sales") if row["state"] == "sale"]
+        self.assertEqual(len(confirmed), plan.WON + plan.SECOND_ORDERS + plan.DIRECT_ORDERS + len(promised))
         self.assertEqual(self.count(confirmed, opportunity_id=self.env["crm.lead"]), plan.DIRECT_ORDERS)
         self.assertEqual(set(self.orders.mapped("state")), {"draft", "sent", "sale", "cancel"})
         self.assertEqual(set(self.orders.currency_id.mapped("name")), {"CNY", "USD", "EUR"})
@@ -88,10 +80,12 @@ class TestDemoCompany(DemoQuotations, TransactionCase):
         self.assertEqual(posted.mapped("invoice_date"), sorted(posted.mapped("invoice_date")))
 
     def test_roles(self):
-        for login in ("demo_manager", "demo_leader", "demo_sales", "demo_engineer", "demo_finance"):
+        for login in ("demo_manager", "demo_leader", "demo_sales", "demo_engineer", "demo_planner", "demo_finance"):
             user = self.env["res.users"].search([("login", "=", login)])
             self.assertEqual(user.company_ids, self.company, login)
-            for model in ("sale.order", "stock.picking") if login == "demo_engineer" else ("res.partner",):
+            for model in (
+                ("sale.order", "stock.picking") if login in ("demo_engineer", "demo_planner") else ("res.partner",)
+            ):
                 self.assertTrue(self.env[model].with_user(user).search_count(self.mine), login)
         engineer = self.env.ref("sales_management_demo.user_engineer")
         self.assertFalse(self.env["crm.lead"].with_user(engineer).has_access("read"))

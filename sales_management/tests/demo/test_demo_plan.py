@@ -6,6 +6,7 @@ from odoo.tools import file_open
 
 from odoo.addons.sales_management.models.demo.plan import Calendar, Planner
 from odoo.addons.sales_management.models.demo.process_plan import STAGES, ProcessPlanner
+from odoo.addons.sales_management.models.demo.promise_plan import PromisePlanner
 from odoo.addons.sales_management.models.demo.quotation_plan import QuotationPlanner
 from odoo.addons.sales_management.models.demo.sales_demo import ADDON, TABLES
 
@@ -83,6 +84,23 @@ class TestDemoPlan(BaseCase):
                 shown = [order for order in orders if order.confirmed and order.customer["salesperson"] == "sales"]
                 self.assertTrue(any(not order.shipped for order in shown), "an order that is changed")
                 self.assertGreater(len(shown), 1, "and one that is repeated")
+
+    def test_promises_fit_into_every_day(self):
+        for offset in range(0, 366, 7):
+            today = date(2027, 6, 1) + timedelta(days=offset)
+            deals, orders, _receipts = self.plan(today)
+            planner = PromisePlanner(Calendar(None, today), self.tables)
+            now = datetime.combine(today, time())
+            with self.subTest(today=today):
+                due = {purchase.key: purchase.due for purchase in planner.tell_purchases()}
+                self.assertLess(due["overdue"], now)
+                self.assertLess(due["split_first"], due["split_second"])
+                for sale in planner.tell_sales(deals):
+                    self.assertLess(sale.order.deal.created, sale.order.created, sale.key)
+                    self.assertLess(sale.order.created, now, sale.key)
+                moments = [event.moment for event in planner.tell_history(orders)]
+                self.assertEqual(moments, sorted(moments))
+                self.assertLess(moments[-1], now)
 
     def check_quotation(self, quotation, now):
         moments = [moment for version in quotation.versions for moment in (version.moment, version.left) if moment]

@@ -9,9 +9,6 @@ class DemoQuotations:
     Mixed into the tests of the demo company, for it takes long to build.
     """
 
-    def user(self, key):
-        return self.env.ref(f"sales_management_demo.user_{key}")
-
     def get_waiting(self, key):
         domain = [("is_waiting_for_me", "=", True), ("company_id", "=", self.company.id)]
         return self.env["sales.approval.request"].with_user(self.user(key)).search(domain)
