@@ -19,3 +19,6 @@ EXPIRED_SHOWN_DAYS = 14
 
 #: A deal that has been in its stage for longer counts towards the bottleneck.
 BOTTLENECK_DAYS = 10
+
+#: Days from which on a worse date is told anew, and a better one is offered.
+NOTICEABLE_DAYS = 1

@@ -10,6 +10,7 @@ from odoo.tools.sql import column_exists, table_exists
 from .const import DEAL_SEQUENCE_CODE, DEAL_SEQUENCE_PADDING, DEAL_SEQUENCE_PREFIX, MOVE_DEAL_TABLE
 from .models.common.sales_fact_mixin import drop_fact_guards
 from .process_columns import add_process_columns
+from .promise_columns import add_promise_columns
 from .quotation_columns import add_quotation_columns
 from .stage_history import fill_stage_history
 from .tools.deal_number import SEPARATOR
@@ -38,6 +39,7 @@ def pre_init_hook(env):
     _fill_column(env, "account_move", "deal_numbers", _select_invoices())
     add_process_columns(env)
     add_quotation_columns(env)
+    add_promise_columns(env)
 
 
 def post_init_hook(env):

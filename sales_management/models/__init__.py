@@ -10,5 +10,8 @@ from . import quotation
 # Rules, requests and decisions: what a document says is approved, not the document.
 from . import approval
 
+# When goods can be with the customer, what was committed, and whether it holds.
+from . import promise
+
 # The demo company; private methods that only demo data calls.
 from . import demo

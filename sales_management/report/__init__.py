@@ -1,3 +1,4 @@
 # Figures: SQL report models over the records of a capability, and the page that shows them against what is wanted.
 from . import process
+from . import promise
 from . import quotation

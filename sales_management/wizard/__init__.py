@@ -1,3 +1,4 @@
 from . import process
 from . import quotation
 from . import approval
+from . import promise

@@ -24,6 +24,7 @@ from . import sale_order_audit
 from . import sale_order_release_line
 from . import sale_order_line
 from . import sale_order_line_digest
+from . import stock_move
 from . import stock_picking
 from . import sales_notice
 from . import sales_notice_channel

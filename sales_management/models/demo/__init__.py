@@ -10,3 +10,7 @@ from . import sales_demo_process
 from . import sales_demo_tasks
 from . import sales_demo_quotations
 from . import sales_demo_approval
+from . import sales_demo_promise
+from . import sales_demo_promise_supply
+from . import sales_demo_promise_sales
+from . import sales_demo_promise_history

@@ -1,0 +1,3 @@
+from . import sales_promise_demand
+from . import sales_delivery_report
+from . import sales_vendor_report

@@ -1,0 +1,3 @@
+from . import sales_promise_answer
+from . import sales_promise_ask
+from . import sales_promise_release
