@@ -115,6 +115,14 @@ class SalesPromiseDemand(models.Model):
                AND line.company_id = ANY(%(companies)s)
                AND line.state IN ('draft', 'sent', 'sale')
                AND line.product_uom_qty > COALESCE(line.qty_delivered, 0)
+                   -- What was delivered and came back, or is cancelled for the rest, is not to be delivered any more.
+               AND (
+                   NOT EXISTS (SELECT FROM stock_move move WHERE move.sale_line_id = line.id AND move.state = 'done')
+                   OR EXISTS (
+                       SELECT FROM stock_move move
+                        WHERE move.sale_line_id = line.id AND move.state NOT IN ('done', 'cancel')
+                   )
+               )
             """,
             companies=list(self.env["res.company"]._get_enabled_company_ids("sales_promise_enabled")),
             noticeable=NOTICEABLE_DAYS,

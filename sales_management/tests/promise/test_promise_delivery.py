@@ -65,6 +65,19 @@ class TestPromiseDelivery(SlipCommon):
         self.env.company.sales_promise_enabled = False
         self.assertFalse(self._get_demands(self.manager))
 
+    def test_what_came_back_is_not_delivered_again(self):
+        order = self._create_orders()
+        order.picking_ids.move_ids.write({"quantity": 5, "picked": True})
+        order.picking_ids._action_done()
+        wizard = self.env["stock.return.picking"].create({"picking_id": order.picking_ids.id})
+        wizard.product_return_moves.quantity = 1
+        back = wizard._create_return()
+        back.move_ids.picked = True
+        back._action_done()
+        self.env.flush_all()
+        self.assertEqual(order.order_line.qty_delivered, 4)
+        self.assertFalse(self._get_demands(self.manager))
+
     def test_delivery_says_what_was_promised(self):
         picking = self._create_orders().picking_ids.with_user(self.users_by_role["stock"])
         self.assertEqual((picking.promise_committed_date, picking.promise_customer_id), (COMMITTED, self.customer))
