@@ -1,5 +1,6 @@
 # The mixins come before the models that take them.
 from . import sales_document_mixin
+from . import sales_own_default_mixin
 from . import sales_fact_mixin
 from . import sales_notice_mixin
 from . import sales_tracked_mixin

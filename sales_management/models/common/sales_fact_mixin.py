@@ -86,6 +86,7 @@ class SalesFactMixin(models.AbstractModel):
     """
 
     _name = "sales.fact.mixin"
+    _inherit = ["sales.own.default.mixin"]
     _description = "Sales Fact Mixin"
 
     #: Many2one fields that say whom a fact hangs on: they may be re-pointed by a merge, and foreign keys null them.
@@ -120,17 +121,6 @@ class SalesFactMixin(models.AbstractModel):
         if self:
             self._refuse_fact_change()
         return super().unlink()
-
-    @api.model
-    def default_get(self, fields):  # pylint: disable=method-required-super  # its defaults are those refused here
-        """Take the defaults of the code alone: a context or a user's own default tells no facts."""
-        defaults = {}
-        for name in fields:
-            field = self._fields.get(name)
-            if field and field.default:
-                value = field.convert_to_cache(field.default(self), self, validate=False)
-                defaults[name] = field.convert_to_write(value, self)
-        return defaults
 
     @api.model
     def _sql_error_to_message(self, exc):

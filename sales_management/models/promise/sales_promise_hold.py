@@ -14,6 +14,7 @@ class SalesPromiseHold(models.Model):
     """
 
     _name = "sales.promise.hold"
+    _inherit = ["sales.own.default.mixin"]
     _description = "Held Quantity"
     _order = "date, id"
     _rec_name = "order_id"

@@ -9,7 +9,7 @@ class SalesPromiseQuestion(models.Model):
     """
 
     _name = "sales.promise.question"
-    _inherit = ["mail.thread", "mail.activity.mixin", "sales.notice.mixin"]
+    _inherit = ["sales.own.default.mixin", "mail.thread", "mail.activity.mixin", "sales.notice.mixin"]
     _description = "Question to Production"
     _order = "wished_date, id"
     _rec_name = "product_id"

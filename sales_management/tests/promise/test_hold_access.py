@@ -99,3 +99,13 @@ class TestHoldAccess(AccessCommon, HoldCommon):
                 self._assert_refused(FORBIDDEN, user, MODEL, "unlink", ids=self.held.ids)
                 hold_until = {"promise_hold_until": "2040-01-01 00:00:00"}
                 self._assert_refused(REFUSED, user, "sale.order", "write", ids=self.order.ids, vals=hold_until)
+
+    def test_own_defaults_forge_no_release(self):
+        for name, value in {"released_at": "2020-01-01 00:00:00", "released_by_id": self.manager.id}.items():
+            arguments = {"model_name": MODEL, "field_name": name, "value": value, "user_id": True}
+            self._call(self.salesperson, "ir.default", "set", **arguments)
+        order = self._quote((4,))
+        self._call(self.salesperson, "sale.order", "action_quotation_sent", ids=order.ids)
+        hold = self.holds.search([("order_id", "=", order.id)])
+        self.assertEqual(hold.quantity, 4)
+        self.assertFalse(hold.released_at or hold.released_by_id)

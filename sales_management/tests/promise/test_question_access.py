@@ -78,6 +78,19 @@ class TestQuestionAccess(AccessCommon, QuestionCommon):
                 self._assert_refused(FORBIDDEN, user, MODEL, "create", vals_list=[values])
                 self._assert_refused(FORBIDDEN, user, MODEL, "unlink", ids=self.question.ids)
 
+    def test_own_defaults_forge_no_answer(self):
+        """Whoever may set defaults of his own decides nothing of what is created with more rights than he has."""
+        for name, value in {"state": "answered", "note": "Yes", "answered_by_id": self.planner.id}.items():
+            arguments = {"model_name": MODEL, "field_name": name, "value": value, "user_id": True}
+            self._call(self.salesperson, "ir.default", "set", **arguments)
+        line = self._quote(9).order_line
+        self._call(
+            self.salesperson, "sale.order.line", "action_ask_production", ids=line.ids, wished_date="2030-01-15"
+        )
+        question = self.questions.search([("line_id", "=", line.id)])
+        self.assertEqual((question.state, question.asked_by_id), ("asked", self.salesperson))
+        self.assertFalse(question.note or question.answered_by_id)
+
     def test_dialog_of_somebody_else_answers_nothing(self):
         values = {"question_ids": [Command.set(self.question.ids)], "date": "2030-01-20"}
         for user in (self.salesperson, self.other_planner):
