@@ -15,11 +15,18 @@ class SaleOrder(models.Model):
         store=True,
         readonly=True,
         copy=False,
+        groups="base.group_user",
         help="When the order can be with the customer: the latest of its lines where it is shipped at once, the "
         "earliest otherwise.",
     )
     promise_state = fields.Selection(
-        STATES, compute="_compute_promise", store=True, readonly=True, copy=False, default="none"
+        STATES,
+        compute="_compute_promise",
+        store=True,
+        readonly=True,
+        copy=False,
+        default="none",
+        groups="base.group_user",
     )
     promise_requested_date = fields.Date(
         string="Requested Date", copy=False, help="When the customer would like to have it."

@@ -19,6 +19,7 @@ class SaleOrder(models.Model):
         string="Held Until",
         readonly=True,
         copy=False,
+        groups="base.group_user",
         help="Until then the quotation, which was sent, holds its quantities: nobody else is promised them.",
     )
 

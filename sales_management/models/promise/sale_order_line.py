@@ -50,7 +50,10 @@ class SaleOrderLine(models.Model):
         help="Date that a person confirmed to the customer. It changes only when a person changes it.",
     )
     promise_was_held = fields.Boolean(
-        readonly=True, copy=False, help="Whether the committed date could be held when it was committed."
+        readonly=True,
+        copy=False,
+        groups="base.group_user",
+        help="Whether the committed date could be held when it was committed.",
     )
     promise_state = fields.Selection(
         STATES,
@@ -59,6 +62,7 @@ class SaleOrderLine(models.Model):
         readonly=True,
         copy=False,
         default="none",
+        groups="base.group_user",
         help="Late: committed earlier than could be held. At risk: it could be held when it was committed, and can no "
         "longer.",
     )

@@ -13,6 +13,7 @@ class SaleOrderLine(models.Model):
         store=True,
         readonly=True,
         copy=False,
+        groups="base.group_user",
         help="Committed date, days until then, and parts, as they were when it was committed. A paper that is printed "
         "twice says the same.",
     )

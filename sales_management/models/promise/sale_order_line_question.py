@@ -15,7 +15,9 @@ class SaleOrderLine(models.Model):
 
     _inherit = "sale.order.line"
 
-    promise_question_ids = fields.One2many("sales.promise.question", "line_id", string="Questions", readonly=True)
+    promise_question_ids = fields.One2many(
+        "sales.promise.question", "line_id", string="Questions", readonly=True, groups="base.group_user"
+    )
 
     # === Actions === #
 

@@ -20,6 +20,7 @@ class SaleOrderLine(models.Model):
         store=True,
         readonly=True,
         copy=False,
+        groups="base.group_user",
         help="The new date that the salesperson was told last.",
     )
     promise_cause = fields.Char(
@@ -28,6 +29,7 @@ class SaleOrderLine(models.Model):
         store=True,
         readonly=True,
         copy=False,
+        groups="base.group_user",
         help="Number of the document whose change made the committed date impossible.",
     )
 

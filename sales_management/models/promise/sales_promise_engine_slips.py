@@ -91,21 +91,27 @@ class SalesPromiseEngine(models.AbstractModel):
                 by_kind[source.kind].append(source)
         # sudo: what comes in is told by the date alone, and whoever asks need not see it.
         engine, vendors = self.sudo(), {}
-        receipts = engine.env["stock.move"].browse([source.id for source in by_kind["receipt"]])
-        for source, move in zip(by_kind["receipt"], receipts, strict=True):
+        for source, move in engine._browse_sources("stock.move", by_kind["receipt"]):
             vendors[source] = (engine._get_move_vendor(move), move.company_id)
         if "purchase.order.line" in self.env:
-            drafts = engine.env["purchase.order.line"].browse([source.id for source in by_kind["draft"]])
-            for source, line in zip(by_kind["draft"], drafts, strict=True):
+            for source, line in engine._browse_sources("purchase.order.line", by_kind["draft"]):
                 vendors[source] = (line.partner_id, line.company_id)
-        partners = engine.env["res.partner"].browse([source.id for source in by_kind["vendor"]])
-        for source, partner in zip(by_kind["vendor"], partners, strict=True):
+        for source, partner in engine._browse_sources("res.partner", by_kind["vendor"]):
             vendors[source] = (partner, self.env.company)
         return {
             source: (partner.commercial_partner_id.id, company.id)
             for source, (partner, company) in vendors.items()
             if partner
         }
+
+    @api.model
+    def _browse_sources(self, model, sources):
+        """:return: sources with their records; those whose record was deleted since they were asked for are left out"""
+        if not sources:
+            return []
+        found = self.env[model].browse({source.id for source in sources}).exists()
+        known = {record.id: record for record in found}
+        return [(source, known[source.id]) for source in sources if source.id in known]
 
     @api.model
     def _get_move_vendor(self, move):

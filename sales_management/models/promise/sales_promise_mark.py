@@ -54,8 +54,19 @@ class SalesPromiseMark(models.Model):
         if not changes:
             return
         rows = SQL(", ").join(SQL("(%s, %s, %s)", *change) for change in sorted(changes, key=str))
-        self.env.cr.execute(SQL("INSERT INTO sales_promise_mark (product_id, cause, is_sale) VALUES %s", rows))
-        self._wake_job()
+        # A product may be gone by the end of the transaction that moved it.
+        statement = SQL(
+            """
+            INSERT INTO sales_promise_mark (product_id, cause, is_sale)
+            SELECT change.product_id::int, change.cause::varchar, change.is_sale::bool
+              FROM (VALUES %s) AS change (product_id, cause, is_sale)
+              JOIN product_product product ON product.id = change.product_id::int
+            """,
+            rows,
+        )
+        self.env.cr.execute(statement)
+        if self.env.cr.rowcount:
+            self._wake_job()
 
     @api.model
     def _wake_job(self):

@@ -73,8 +73,14 @@ class SalesPromiseMark(models.Model):
         if len(product_ids) == 1:
             return False
         # All are tried, whatever becomes of one.
-        failed = [product_id for product_id in product_ids if not self._try_refresh([product_id])]
-        return not failed
+        are_done = True
+        for product_id in product_ids:
+            if self._try_refresh([product_id]):
+                # Beginning the next one anew takes nothing of this one back.
+                self.env["ir.cron"]._commit_progress()
+            else:
+                are_done = False
+        return are_done
 
     @api.model
     def _try_refresh(self, product_ids):

@@ -68,6 +68,15 @@ class TestPromiseMark(SlipCommon):
         draft.unlink()
         self.assertFalse(self._get_marks())
 
+    def test_product_that_is_gone_stops_no_transaction(self):
+        nut = self.env["product.product"].create({"name": "Nut", "is_storable": True})
+        receipt = self._create_receipt(nut)
+        self.env["sales.promise.mark"]._add([self.bolt.id])
+        receipt.action_cancel()
+        receipt.unlink()
+        nut.unlink()
+        self.assertEqual(self._get_marks(), [(self.bolt.id, None)])
+
     def test_switched_off_company_costs_nothing(self):
         self.env["res.company"].search([("sales_promise_enabled", "=", True)]).sales_promise_enabled = False
         self._forget()

@@ -121,9 +121,14 @@ class TestPromiseTexts(CommitmentCommon):
         order.order_line.action_commit_promise()
         line = order.order_line.with_user(portal)
         self.assertTrue(line.read(["promise_committed_date"])[0]["promise_committed_date"])
-        for name in ("promise_source", "promise_schedule", "promise_detail", "promise_hints", "promise_date"):
-            with self.subTest(name), self.assertRaises(AccessError), mute_logger("odoo.models"):
-                line.read([name])
+        hidden = ("promise_source", "promise_schedule", "promise_detail", "promise_hints", "promise_date")
+        hidden += ("promise_cause", "promise_told_date", "promise_state", "promise_was_held", "promise_paper")
+        names = {line: (*hidden, "promise_question_ids")}
+        names[line.order_id] = ("promise_date", "promise_state", "promise_answer", "promise_hold_until")
+        for record, own in names.items():
+            for name in own:
+                with self.subTest(name), self.assertRaises(AccessError), mute_logger("odoo.models"):
+                    record.read([name])
 
     def test_lines_of_many_orders_take_no_more_queries(self):
         def count(orders):

@@ -149,6 +149,16 @@ class TestVendorSlips(VendorSlipMixin, DealDocumentCommon):
         result = PromiseResult(1, self.today + DAY, steps, confidence, source, None)
         return self.engine._add_slips({1: result})[1]
 
+    def test_what_was_deleted_since_has_no_vendor(self):
+        """What a stored answer waits for may be gone when somebody asks who supplies it."""
+        partner = self.env["res.partner"].create({"name": "Gone"})
+        known = PromiseSource("vendor", id=self.env["res.partner"].create({"name": "Here"}).id)
+        sources = {PromiseSource("receipt", id=2**31 - 1), PromiseSource("draft", id=2**31 - 1), known}
+        sources.add(PromiseSource("vendor", id=partner.id))
+        partner.unlink()
+        vendors = self.env["sales.promise.engine"]._get_source_vendors(sources)
+        self.assertEqual(vendors, {known: (known.id, self.env.company.id)})
+
     def test_unreliable_vendor_is_trusted_less(self):
         self._receive(self.vendor, 0, 2, 4, 6, 8)
         move = self._create_receipt(self.vendor, self.today + DAY)
