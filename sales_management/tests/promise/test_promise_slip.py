@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from psycopg2 import OperationalError
+
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -134,6 +136,27 @@ class TestPromiseSlip(SlipCommon):
         self.failing = set()
         self._run_job()
         self.assertEqual(set(orders.order_line.mapped("promise_state")), {"at_risk"})
+
+    def test_product_begun_anew_takes_nothing_back(self):
+        nut = self.env["product.product"].create({"name": "Nut", "is_storable": True})
+        orders = self._create_orders() | self._create_orders(product=nut)
+        self.dates |= dict.fromkeys(orders.order_line.ids, WORSE)
+        marks = type(self.env["sales.promise.mark"])
+        refresh = marks._refresh
+
+        def conflict(marks, product_ids):
+            if nut.id in product_ids:
+                # Together they fail for another reason, so that each is tried by itself.
+                raise OperationalError if len(product_ids) == 1 else ValueError("broken")
+            refresh(marks, product_ids)
+
+        self.patch(marks, "_refresh", conflict)
+        self.env["sales.promise.mark"]._add([nut.id, self.bolt.id], "WH/IN/7")
+        with mute_logger("odoo.addons.sales_management.models.promise.sales_promise_mark_job"):
+            self._run_job()
+        states = {line.product_id: line.promise_state for line in orders.order_line}
+        self.assertEqual((states[self.bolt], states[nut]), ("at_risk", "ok"))
+        self.assertEqual({product_id for product_id, _cause in self._get_marks()}, {nut.id})
 
     def test_queries_do_not_grow_with_lines(self):
         counts = []
