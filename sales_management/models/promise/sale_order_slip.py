@@ -73,10 +73,12 @@ class SaleOrder(models.Model):
         :return: users by order; and, by the order that stands for the rest, users with how many these are
         :rtype: tuple[dict[sale.order, res.users], dict[sale.order, list[tuple[res.users, int]]]]
         """
-        told, rest, counts = {}, {}, {}
+        told, rest, counts, readable = {}, {}, {}, self._get_slip_readable(causes)
         for order in sorted(causes, key=lambda order: (order.commitment_date or order.date_order, order.id)):
             told[order] = self.env["res.users"]
             for user in order.user_id | order.team_id.user_id:
+                if order.id not in readable[user]:
+                    continue
                 key = (user, causes[order])
                 counts[key] = counts.get(key, 0) + 1
                 if counts[key] <= LISTED:
@@ -87,6 +89,26 @@ class SaleOrder(models.Model):
         for (user, cause), order in rest.items():
             others.setdefault(order, []).append((user, counts[user, cause] - LISTED))
         return told, others
+
+    @staticmethod
+    def _get_slip_readable(orders):
+        """Who heads a team, or sold something once, need not be allowed to read its orders, in a company that is not
+        his for one.
+
+        :param Iterable[sale.order] orders: at risk
+        :return: ids of the orders that each may read, one query for each
+        :rtype: dict[res.users, set[int]]
+        """
+        by_user = {}
+        for order in orders:
+            for user in order.user_id | order.team_id.user_id:
+                by_user.setdefault(user, []).append(order.id)
+        readable = {}
+        for user, ids in by_user.items():
+            # sudo: the companies of somebody else.
+            own = user.with_context(allowed_company_ids=user.sudo().company_ids.ids)
+            readable[user] = set(own.env["sale.order"].with_user(user).browse(ids)._filtered_access("read")._ids)
+        return readable
 
     @staticmethod
     def _describe_slip_cause(cause):

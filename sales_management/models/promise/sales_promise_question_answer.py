@@ -1,3 +1,4 @@
+import logging
 from datetime import datetime, time, timedelta
 
 import pytz
@@ -5,6 +6,8 @@ import pytz
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+
+_logger = logging.getLogger(__name__)
 
 #: Nobody plans further than that: a year that was mistyped.
 MAX_DAYS = 3650
@@ -248,14 +251,33 @@ class SalesPromiseQuestion(models.Model):
             & Domain("order_id.state", "in", ("draft", "sent"))
             & Domain("company_id", "in", list(enabled))
         )
-        left = self.search_count(domain)
+        seen, left = [], self.search_count(domain)
         while left:
-            questions = self.search(domain, limit=200)
+            questions = self.search(domain & Domain("id", "not in", seen), limit=200)
             if not questions:
                 return
-            questions.write({"state": "lapsed"})
-            questions.line_id._renew_promises()
-            questions._tell_lapsed()
+            seen += questions.ids
+            questions._lapse_isolated()
             left -= len(questions)
             if not self.env["ir.cron"]._commit_progress(len(questions), remaining=max(left, 0)):
                 return
+
+    def _lapse_isolated(self):
+        """Let these go together, or each by itself where that fails: one holds up no other."""
+        try:
+            with self.env.cr.savepoint():
+                self._lapse()
+            return
+        except Exception:
+            _logger.info("Letting %s answers lapse together failed, trying each by itself", len(self), exc_info=True)
+        for question in self:
+            try:
+                with self.env.cr.savepoint():
+                    question._lapse()
+            except Exception:
+                _logger.exception("Answer %s could not lapse; it is tried again the next time", question.id)
+
+    def _lapse(self):
+        self.write({"state": "lapsed"})
+        self.line_id._renew_promises()
+        self._tell_lapsed()

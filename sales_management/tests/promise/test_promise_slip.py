@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from psycopg2 import OperationalError
 
+from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -40,6 +41,14 @@ class TestPromiseSlip(SlipCommon):
         order, receipt = self._create_orders(), self._create_receipt()
         self._slip(receipt, order.order_line)
         self.assertEqual(order.activity_ids.user_id, self.salesperson)
+
+    def test_who_may_not_read_an_order_hears_nothing_of_it(self):
+        order = self._create_orders()
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        self.leader.write({"company_ids": [Command.set(elsewhere.ids)], "company_id": elsewhere.id})
+        self._slip(self._create_receipt(), order.order_line)
+        self.assertEqual(order.promise_state, "at_risk")
+        self.assertEqual(self._get_notices().user_id, self.salesperson)
 
     def test_same_slip_is_not_told_twice(self):
         order, receipt = self._create_orders(), self._create_receipt()

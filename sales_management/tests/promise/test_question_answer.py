@@ -5,6 +5,7 @@ from freezegun import freeze_time
 from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .question_common import QuestionCommon
 
@@ -137,6 +138,29 @@ class TestQuestionAnswer(QuestionCommon):
         self.assertIn(
             "lapsed", " ".join(notices.filtered(lambda notice: notice.user_id == self.salesperson).mapped("cause"))
         )
+
+    def test_answer_that_cannot_lapse_holds_up_no_other(self):
+        questions = [self._ask(self._quote().order_line) for _number in range(3)]
+        for question in questions:
+            self._answer(question)
+        broken, questions = questions[0].id, self.questions.union(*questions)
+        tell = type(self.questions)._tell_lapsed
+
+        def fail(told):
+            if broken in told.ids:
+                raise ValueError("broken")
+            tell(told)
+
+        self.patch(type(self.questions), "_tell_lapsed", fail)
+        cron = self.env.ref("sales_management.ir_cron_lapse_answers")
+        with (
+            freeze_time(fields.Datetime.now() + timedelta(days=60)),
+            self.enter_registry_test_mode(),
+            mute_logger("odoo.addons.sales_management.models.promise.sales_promise_question_answer"),
+        ):
+            cron.method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertEqual(questions.mapped("state"), ["answered", "lapsed", "lapsed"])
 
     def test_confirmed_order_keeps_its_answer(self):
         order = self._quote()
