@@ -134,6 +134,7 @@ class SaleOrder(models.Model):
                 self.env["sales.promise.hold"]._get_open(orders.order_line).filtered(lambda hold: not hold.is_committed)
             )
             soft._end(self.env._("Set back to draft"))
+            orders.order_line._hold_commitments_again()
         else:
             self.env["sales.promise.hold"]._release(orders.order_line, reasons.get(state, state))
 

@@ -8,6 +8,7 @@ from odoo.tools import float_compare, float_round
 #: What of a line says what it holds, and from when on.
 HELD_FIELDS = frozenset(
     {
+        "order_id",
         "product_id",
         "product_uom_qty",
         "product_uom_id",
@@ -44,7 +45,13 @@ class SaleOrderLine(models.Model):
         if not self.env["res.company"]._get_enabled_company_ids("sales_promise_enabled"):
             return
         holds = self.env["sales.promise.hold"]
-        lines = self._filter_holding() | holds._get_open(self).filtered("is_committed").line_id
+        known = holds._get_open(self)
+        # A line may have been moved from a quotation that was sent to one that was not.
+        astray = known.filtered(lambda hold: not hold.is_committed and hold.order_id != hold.line_id.order_id).filtered(
+            lambda hold: not hold.line_id.order_id.promise_hold_until
+        )
+        astray._end(self.env._("No longer on the quotation"))
+        lines = self._filter_holding() | known.filtered("is_committed").line_id
         if lines:
             holds._hold(lines)
 
@@ -66,6 +73,16 @@ class SaleOrderLine(models.Model):
             if not hold.order_id.handed_over_at or hold.released_at >= hold.order_id.handed_over_at
         }
         return lines.filtered(lambda line: line not in by_hand)
+
+    def _hold_commitments_again(self):
+        """Hold what these lines were committed for before their order was cancelled or confirmed, as far as the goods
+        are still to be had: the others are late, and take nothing from anybody."""
+        holds = self.env["sales.promise.hold"]
+        lines = self.filtered("promise_committed_date") - holds._get_open(self).line_id
+        if lines:
+            with lines._together():
+                lines._lock_promises()
+            holds._hold_committed(lines.filtered(lambda line: line.promise_state == "ok"))
 
     # === Values === #
 

@@ -201,6 +201,30 @@ class TestHold(HoldCommon):
         self.assertFalse(hold.is_committed)
         self.assertEqual(self._get_held(order), [("Bolt", 5)])
 
+    def test_commitment_survives_cancelling_where_the_goods_are_still_there(self):
+        for method in ("action_cancel", "action_confirm"):
+            order = self._quote()
+            order.action_commit_promise()
+            getattr(order, method)()
+            if order.state != "cancel":
+                order._action_cancel()
+            self.assertFalse(self._get_held(order))
+            with self.subTest(method), self._answering(date=DAY + timedelta(days=9)):
+                order.action_draft()
+                self.assertFalse(self._get_held(order), "Somebody else has them.")
+            order._action_cancel()
+            with self.subTest(method):
+                order.action_draft()
+                self.assertEqual(order.order_line.promise_committed_date, DAY)
+                self.assertTrue(self._get_held(order))
+
+    def test_line_that_is_moved_holds_for_its_quotation(self):
+        sent, other, draft = self._send(self._quote((5, 3))), self._send(self._quote()), self._quote()
+        first, second = sent.order_line
+        first.order_id, second.order_id = other, draft
+        holds = self.holds.search([("released_at", "=", False), ("line_id", "in", (first | second).ids)])
+        self.assertEqual((holds.line_id, holds.order_id), (first, other))
+
     def test_confirmed_orders_hold_nothing(self):
         order = self._quote()
         order.action_confirm()

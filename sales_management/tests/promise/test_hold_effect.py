@@ -67,12 +67,16 @@ class TestHoldCompanies(HoldCommon):
         cls.other_company.write({"sales_promise_enabled": True, "promise_hold_enabled": False})
 
     def _quote_there(self):
-        return self.env["sale.order"].with_company(self.other_company).create(
-            {
-                "company_id": self.other_company.id,
-                "partner_id": self.customer.id,
-                "order_line": [fields.Command.create({"product_id": self.bolt.id, "product_uom_qty": 3})],
-            }
+        return (
+            self.env["sale.order"]
+            .with_company(self.other_company)
+            .create(
+                {
+                    "company_id": self.other_company.id,
+                    "partner_id": self.customer.id,
+                    "order_line": [fields.Command.create({"product_id": self.bolt.id, "product_uom_qty": 3})],
+                }
+            )
         )
 
     def test_each_company_decides_for_itself(self):
