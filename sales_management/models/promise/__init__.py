@@ -28,6 +28,7 @@ from . import sales_promise_engine_productions
 from . import sales_promise_engine_expiry
 from . import sales_promise_engine_holds
 from . import sales_promise_engine_lead
+from . import sales_promise_engine_asks
 from . import sales_promise_engine_rules
 from . import sales_promise_engine_vendors
 from . import sales_promise_engine_boms

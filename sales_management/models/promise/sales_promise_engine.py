@@ -1,7 +1,6 @@
 import math
 from collections import defaultdict
 from fractions import Fraction
-from typing import NamedTuple
 
 from odoo import api, models
 
@@ -15,26 +14,15 @@ from odoo.addons.sales_management.tools.promise import (
     PromiseTerms,
     Timeline,
     consume_of,
+    from_units,
     get_earliest_of,
     get_parts_of,
+    to_units,
 )
 
 UNKNOWN = PromiseSource("unknown")
 NO_STOCK = PromiseSource("none")
 ON_HAND = PromiseSource("stock")
-#: Beyond it, a quantity is a slip of the keyboard, and no arithmetic of floats is exact.
-MOST = 10**12
-
-
-class Ask(NamedTuple):
-    """A request as the kernel takes it: what it is made of, and from which day on it is wanted."""
-
-    request: PromiseRequest
-    terms: PromiseTerms
-    quantity: int
-    start: int
-    components: list
-    is_to_order: bool
 
 
 class SalesPromiseEngine(models.AbstractModel):
@@ -61,14 +49,14 @@ class SalesPromiseEngine(models.AbstractModel):
         requests, named = list(requests), terms or {}
         # Whoever asks may use a key twice, so that the place in the list is what counts from here on.
         terms = {place: named[request.key] for place, request in enumerate(requests) if request.key in named}
-        cleaned = [self._clean_request(request)._replace(key=place) for place, request in enumerate(requests)]
+        cleaned = [self._clean_request(place, request) for place, request in enumerate(requests)]
         engine = self.sudo()  # sudo: whoever may promise need not have rights on stock, and sees no more than dates
         asked = [request for request in cleaned if engine._is_answerable(request)]
         asked = engine._drop_deleted(asked, terms)
         chains = engine._get_chains({request.warehouse for request in asked})
         asks = engine._prepare_asks(asked, terms, chains)
-        fences = engine._get_fences(asks)
         timelines, holds = engine._get_supplies(asks)
+        fences = engine._get_fences(asks, timelines)
         results = {}
         for group in engine._get_groups(asks):
             results |= engine._answer_group(group, timelines, holds, fences, chains)
@@ -112,91 +100,6 @@ class SalesPromiseEngine(models.AbstractModel):
                 results[line] = result
         return engine._describe_results(results)
 
-    # === Steps of asking === #
-
-    @api.model
-    def _clean_request(self, request):
-        return request._replace(
-            product=int(request.product or 0),
-            warehouse=int(request.warehouse or 0),
-            quantity=request.quantity or 0,
-        )
-
-    @api.model
-    def _is_answerable(self, request):
-        is_number = math.isfinite(request.quantity) and abs(request.quantity) <= MOST
-        return request.product and request.warehouse and is_number
-
-    @api.model
-    def _prepare_asks(self, requests, terms, chains):
-        """:return: what is asked, with kits taken apart
-        :rtype: list[Ask]
-        """
-        pairs = {(request.product, request.warehouse) for request in requests}
-        # A kit needs its components, whether it stands in stock itself or not.
-        kits = self._get_kits(pairs)
-        stockless = self._get_stockless(pairs - kits.keys())
-        parts = {(component, pair[1]) for pair, components in kits.items() for component, _factor in components}
-        stockless_parts = self._get_stockless(parts) if parts else set()
-        to_order = self._is_to_order(requests, terms)
-        asks = []
-        for request in requests:
-            pair, own = (request.product, request.warehouse), terms.get(request.key) or PromiseTerms()
-            components = [] if pair in stockless else kits.get(pair, [(request.product, 1)])
-            factors = defaultdict(int)
-            for product, factor in components:
-                # One that is in the kit twice is needed twice.
-                if (product, request.warehouse) not in stockless_parts:
-                    factors[product] += factor if factor == 1 else Fraction(factor).limit_denominator(10**6)
-            components = list(factors.items())
-            chain = chains[request.warehouse]
-            start = chain.today
-            if request.requested:
-                start = max(start, chain.to_shelf(request.requested, own.transit))
-            quantity = self._to_units(request.quantity)
-            asks.append(Ask(request, own, quantity, start, components, request.key in to_order))
-        return asks
-
-    @api.model
-    def _get_fences(self, asks):
-        """:return: :class:`Lead` by key of the request and component
-        :rtype: dict[tuple, Lead]
-        """
-        requests, terms = [], {}
-        for ask in asks:
-            for product, factor in ask.components:
-                key = (ask.request.key, product)
-                requests.append(
-                    ask.request._replace(key=key, product=product, quantity=float(ask.request.quantity * factor))
-                )
-                terms[key] = ask.terms
-        return self._get_leads(requests, terms) if requests else {}
-
-    @api.model
-    def _get_supplies(self, asks):
-        """:return: timeline and holds by product and warehouse"""
-        pairs = {
-            (product, ask.request.warehouse)
-            for ask in asks
-            if not ask.is_to_order
-            for product, _factor in ask.components
-        }
-        if not pairs:
-            return {}, {}
-        events = self._get_events(pairs)
-        holds = defaultdict(list)
-        for hold in self._get_hold_demands(pairs):
-            holds[hold.product, hold.warehouse].append(hold)
-        return {pair: Timeline(events[pair]) for pair in pairs}, holds
-
-    @api.model
-    def _get_groups(self, asks):
-        """:return: requests that compete with each other, each by rank; those of no document with nobody"""
-        groups = defaultdict(list)
-        for position, ask in enumerate(asks):
-            groups[ask.terms.group or ("alone", position)].append(ask)
-        return [sorted(group, key=lambda ask: (ask.terms.rank, ask.terms.line)) for group in groups.values()]
-
     # === Answering === #
 
     @api.model
@@ -206,7 +109,7 @@ class SalesPromiseEngine(models.AbstractModel):
         results = {}
         for ask in group:
             needs = []
-            for product, factor in ask.components:
+            for product, factor in ask.recipe.components:
                 pair = (product, ask.request.warehouse)
                 timeline = mine.get(pair) or timelines.get(pair)
                 if timeline is not None and pair not in mine and (shared or holds.get(pair)):
@@ -218,27 +121,27 @@ class SalesPromiseEngine(models.AbstractModel):
             result, day = self._answer(ask, needs, fences, chains[ask.request.warehouse])
             results[ask.request.key] = result
             # A negative quantity promises nothing: what a customer may send back is not there for others.
-            if shared and ask.quantity > 0 and day is not None and not ask.is_to_order:
+            if shared and ask.quantity > 0 and day is not None and not ask.recipe.is_to_order:
                 consume_of(needs, ask.quantity, day)
         return results
 
     @api.model
     def _answer(self, ask, needs, fences, chain):
         """:return: the answer, and the day on which goods are taken, none where nobody knows"""
-        leads = [fences[ask.request.key, product] for product, _factor in ask.components]
+        leads = [fences[ask.request.key, product] for product, _factor in ask.recipe.components]
         if not needs or ask.quantity <= 0:
             parts, sources = [Part(ask.start, ask.quantity)], [(NO_STOCK if not needs else ON_HAND, "a")]
-        elif ask.is_to_order:
+        elif ask.recipe.is_to_order:
             days = [lead.day for lead in leads]
             day = None if None in days else max(ask.start, *days)
             latest = max(leads, key=lambda lead: math.inf if lead.day is None else lead.day)
             parts, sources = [Part(day, ask.quantity)], [(latest.source, "e")]
         else:
-            parts = get_parts_of(needs, ask.quantity, ask.start, self._to_units(1) if len(needs) > 1 else 1)
+            parts = get_parts_of(needs, ask.quantity, ask.start, ask.unit if len(needs) > 1 else 1)
             sources = self._get_part_sources(parts, needs, leads, chain.today)
         day = parts[-1].day
         fence = None if any(lead.day is None for lead in leads) else max([chain.today, *(lead.day for lead in leads)])
-        return self._prepare_result(ask.request.key, parts, sources, fence, chain, ask.terms), day
+        return self._prepare_result(ask.request.key, parts, sources, fence, chain, ask.terms.transit, ask.unit), day
 
     @api.model
     def _get_part_sources(self, parts, needs, leads, today):
@@ -280,18 +183,17 @@ class SalesPromiseEngine(models.AbstractModel):
         return (day, "e", lead.source) if supply is None else (day, supply.confidence, supply.source)
 
     @api.model
-    def _prepare_result(self, key, parts, sources, fence, chain, terms):
-        transit = terms.transit if terms else None
-        dates = {
-            day: None if day is None else chain.to_customer(day, transit)
-            for day in {fence, *(part.day for part in parts)}
-        }
+    def _prepare_result(self, key, parts, sources, fence, chain, transit, unit):
+        def tell(day):
+            return None if day is None else chain.to_customer(day, transit)
+
         steps = tuple(
-            PromiseStep(dates[part.day], self._from_units(part.quantity), source, confidence)
+            PromiseStep(tell(part.day), from_units(part.quantity, unit), source, confidence)
             for part, (source, confidence) in zip(parts, sources, strict=True)
         )
-        confidence = max(step.confidence for step in steps)
-        return PromiseResult(key, steps[-1].date, steps, confidence, steps[-1].source, dates[fence])
+        last = steps[-1]
+        confidence = max(step.confidence for step in steps) if len(steps) > 1 else last.confidence
+        return PromiseResult(key, last.date, steps, confidence, last.source, tell(fence))
 
     # === Steps of allocating === #
 
@@ -348,7 +250,8 @@ class SalesPromiseEngine(models.AbstractModel):
         sources = self._get_part_sources(parts, needs, own_leads, chain.today)
         consume_of(needs, quantity, planned if taken is None else taken)
         fence = None if any(lead.day is None for lead in own_leads) else max(lead.day for lead in own_leads)
-        return self._prepare_result(line, parts, sources, fence, chain, terms)
+        transit = terms.transit if terms else None
+        return self._prepare_result(line, parts, sources, fence, chain, transit, self._get_unit_factor())
 
     @api.model
     def _get_served_quantity(self, line, demands):
@@ -367,14 +270,15 @@ class SalesPromiseEngine(models.AbstractModel):
         plain = {step.source for result in results.values() for step in result.steps if step.source}
         described = self._describe_sources(sorted(plain)) if plain else {}
 
-        def describe(source):
-            return described.get(source, source)
+        if not described:
+            return results
+
+        def describe(result):
+            steps = tuple(step._replace(source=described.get(step.source, step.source)) for step in result.steps)
+            return result._replace(steps=steps, source=described.get(result.source, result.source))
 
         return {
-            key: result._replace(
-                steps=tuple(step._replace(source=describe(step.source)) for step in result.steps),
-                source=describe(result.source),
-            )
+            key: describe(result) if any(step.source in described for step in result.steps) else result
             for key, result in results.items()
         }
 
@@ -387,13 +291,9 @@ class SalesPromiseEngine(models.AbstractModel):
     @api.model
     def _to_units(self, quantity):
         """:return: a quantity in units of the smallest that counts, half up"""
-        if int(quantity) == quantity:
-            return int(quantity) * self._get_unit_factor()
-        return math.floor(Fraction(repr(float(quantity))) * self._get_unit_factor() + Fraction(1, 2))
+        return to_units(quantity, self._get_unit_factor())
 
     @api.model
     def _from_units(self, quantity):
         """:return: a quantity in the unit of the product"""
-        if isinstance(quantity, int):
-            return quantity / self._get_unit_factor()
-        return float(Fraction(quantity) / self._get_unit_factor())
+        return from_units(quantity, self._get_unit_factor())

@@ -117,22 +117,19 @@ class SalesPromiseEngine(models.AbstractModel):
 
     @api.model
     def _read_parts(self, pairs, parts):
-        """:return: rows of the parts by day, what goes summed up"""
-        zoned = SQL("(event.moment AT TIME ZONE 'UTC' AT TIME ZONE zone.tz)::date")
+        """:return: rows of the parts, each on its day"""
+        # Days of zones are dear: OFFSET keeps each from being reckoned anew at each place that names it.
         query = SQL(
             """
-            SELECT event.product_id, event.wh,
-                   GREATEST(COALESCE(%(day)s, zone.today), zone.today) - DATE '0001-01-01' + 1 AS day,
-                   event.wait,
-                   event.kind IS NOT NULL AND COALESCE(%(day)s < zone.today, FALSE) AS is_late,
-                   floor(sum(event.quantity)::numeric * %(factor)s + 0.5)::bigint,
-                   CASE WHEN %(day)s < zone.today THEN GREATEST(event.confidence, 'c') ELSE event.confidence END,
-                   event.kind, event.record
-              FROM (%(parts)s) AS event (product_id, wh, moment, wait, quantity, confidence, kind, record)
-              JOIN zone ON zone.wh = event.wh
-          GROUP BY 1, 2, 3, 4, 5, 7, 8, 9
+            SELECT product_id, wh, GREATEST(COALESCE(day, today), today) - DATE '0001-01-01' + 1, wait,
+                   kind IS NOT NULL AND COALESCE(day < today, FALSE),
+                   floor(quantity::numeric * %(factor)s + 0.5)::bigint,
+                   CASE WHEN day < today THEN GREATEST(confidence, 'c') ELSE confidence END, kind, record
+              FROM (SELECT event.*, zone.today, (event.moment AT TIME ZONE 'UTC' AT TIME ZONE zone.tz)::date AS day
+                      FROM (%(parts)s) AS event (product_id, wh, moment, wait, quantity, confidence, kind, record)
+                      JOIN zone ON zone.wh = event.wh
+                    OFFSET 0) event
             """,
-            day=zoned,
             factor=self._get_unit_factor(),
             parts=parts,
         )

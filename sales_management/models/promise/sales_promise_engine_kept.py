@@ -1,8 +1,17 @@
+from typing import NamedTuple
+
 from odoo import api, fields, models
 from odoo.tools import SQL, ormcache
 
 #: Answers that are kept at most; then all are forgotten, which costs one slow question.
-MOST_KEPT = 200_000
+MOST_KEPT = 50_000
+
+
+class Kept(NamedTuple):
+    """An answer, with the signatures of all products that it was made of."""
+
+    signatures: tuple
+    answer: object
 
 
 class SalesPromiseEngine(models.AbstractModel):
@@ -17,55 +26,76 @@ class SalesPromiseEngine(models.AbstractModel):
     # === Keeping === #
 
     @api.model
-    def _plan_level(self, wishes):
-        plan = super()._plan_level
-        return self._keep("plan", wishes, lambda missing: plan(missing))
+    def _get_recipes(self, wishes):
+        def get_products(wish, recipe):
+            return {wish.product, *(part.product for part in (*recipe.wishes, *recipe.plans))}
+
+        return self._keep("recipe", wishes, super()._get_recipes, get_products)
 
     @api.model
-    def _is_to_order(self, requests, terms=None):
-        by_wish = {}
-        for request in requests:
-            # Whatever the quantity.
-            wish = self._prepare_wish(request, terms)._replace(quantity=0)
-            by_wish.setdefault(wish, []).append(request)
-        ask = super()._is_to_order
+    def _get_plans(self, wishes):
+        plan = super()._get_plans
 
-        def find(missing):
-            found = ask([by_wish[wish][0] for wish in missing], terms)
-            return {wish: by_wish[wish][0].key in found for wish in missing}
+        def answer(missing):
+            plans = plan(missing)
+            return {wish: self._pick_plans(plans, [wish]) for wish in missing}
 
-        answers = self._keep("to_order", by_wish, find)
-        return {request.key for wish, own in by_wish.items() if answers[wish] for request in own}
+        kept = self._keep("plans", wishes, answer, lambda _wish, plans: {wish.product for wish in plans})
+        return {wish: plan for plans in kept.values() for wish, plan in plans.items()}
 
     @api.model
-    def _keep(self, question, wishes, answer):
-        """Answer what is known, and ask the rest.
+    def _get_kits(self, pairs):
+        explode = super()._get_kits
+
+        def answer(missing):
+            kits = explode(missing)
+            return {pair: kits.get(pair) for pair in missing}
+
+        def get_products(pair, components):
+            return {pair[0], *(product for product, _factor in components or ())}
+
+        kept = self._keep("kit", set(pairs), answer, get_products)
+        return {pair: components for pair, components in kept.items() if components}
+
+    @api.model
+    def _keep(self, question, keys, answer, get_products):
+        """Answer what is known and still true, and ask the rest.
 
         :param str question: what is asked
-        :param Iterable[Wish] wishes: of what
-        :param answer: function that answers for a set of wishes
-        :return: answers by wish
-        :rtype: dict[Wish, object]
+        :param set keys: of what
+        :param answer: function that answers for a set of keys, by key
+        :param get_products: function that gives the ids of the products that an answer to a key was made of
+        :return: answers by key
+        :rtype: dict
         """
-        signatures = self._get_signatures({wish.product for wish in wishes})
-        kept, known, missing = self._get_kept(), {}, set()
-        scope = (question, self.env.lang, fields.Date.today())
-        for wish in wishes:
-            signature = signatures.get(wish.product)
-            found = kept.get((scope, wish)) if signature else None
-            if found and found[0] == signature:
-                known[wish] = found[1]
-            else:
-                missing.add(wish)
+        kept = self._get_kept()
+        # Names are kept in a language; vendors sell for a time; who asks may see less than all.
+        scope = (question, self.env.lang, fields.Date.today(), self.env.su or self.env.uid)
+        found = {key: entry for key in keys if (entry := kept.get((scope, key)))}
+        signatures = self._get_signatures({pair[0] for entry in found.values() for pair in entry.signatures})
+        known = {
+            key: entry.answer
+            for key, entry in found.items()
+            if all(signatures.get(product) == signature for product, signature in entry.signatures)
+        }
+        missing = keys - known.keys()
         if missing:
             answers = answer(missing)
-            if len(kept) > MOST_KEPT:
-                kept.clear()
-            for wish in missing:
-                known[wish] = answers[wish]
-                if signatures.get(wish.product):
-                    kept[scope, wish] = signatures[wish.product], answers[wish]
+            known |= answers
+            made_of = {key: get_products(key, answers[key]) for key in missing}
+            self._remember(kept, scope, made_of, answers)
         return known
+
+    @api.model
+    def _remember(self, kept, scope, made_of, answers):
+        """Keep answers, other than those of which nobody can tell when they change."""
+        if len(kept) > MOST_KEPT:
+            kept.clear()
+        signatures = self._get_signatures(set().union(*made_of.values()))
+        for key, products in made_of.items():
+            own = tuple((product, signatures.get(product)) for product in products)
+            if all(signature for _product, signature in own):
+                kept[scope, key] = Kept(own, answers[key])
 
     @api.model
     @ormcache()
@@ -84,6 +114,8 @@ class SalesPromiseEngine(models.AbstractModel):
         :return: by product; none for one whose way is too winding to tell
         :rtype: dict[int, str]
         """
+        if not product_ids:
+            return {}
         for model in self._get_signed_models():
             self.env[model].flush_model()
         query = SQL(

@@ -1,3 +1,5 @@
+from collections import defaultdict
+from fractions import Fraction
 from typing import NamedTuple
 
 from odoo import api, models
@@ -45,6 +47,21 @@ class Plan(NamedTuple):
     takes: tuple = ()
 
 
+class Recipe(NamedTuple):
+    """All that does not depend on what is there: what a wish is made of, and how that is come by.
+
+    :param tuple components: product and how much of it one takes, of what stands in stock; none for services
+    :param tuple wishes: for each component, so much as all of it takes
+    :param dict plans: :class:`Plan` by wish, of the components and of all that these take in turn
+    :param bool is_to_order: whether it is bought or made for whoever orders it, so that stock does not count
+    """
+
+    components: tuple = ()
+    wishes: tuple = ()
+    plans: dict = {}
+    is_to_order: bool = False
+
+
 class SalesPromiseEngine(models.AbstractModel):
     """How long things take: vendors, productions, the way through the warehouse and to the customer."""
 
@@ -81,14 +98,9 @@ class SalesPromiseEngine(models.AbstractModel):
         """
         wishes = {request.key: self._prepare_wish(request, terms) for request in requests}
         plans = self._get_plans(set(wishes.values()))
-        takes = {take for plan in plans.values() for take in plan.takes}
-        supplied = {(take.product, take.warehouse) for take in takes}
+        supplied = {(take.product, take.warehouse) for plan in plans.values() for take in plan.takes}
         events = self._get_events(supplied) if supplied else {}
-        timelines = {pair: Timeline(events[pair]) for pair in supplied}
-        warehouses = {wish.warehouse for wish in wishes.values()} | {take.warehouse for take in takes}
-        clock = self._get_chains(warehouses)
-        known = {}
-        return {key: self._get_lead(wish, plans, timelines, clock, known)[0] for key, wish in wishes.items()}
+        return self._reckon_leads(wishes, plans, {pair: Timeline(own) for pair, own in events.items()})
 
     # === Planning === #
 
@@ -96,6 +108,58 @@ class SalesPromiseEngine(models.AbstractModel):
     def _prepare_wish(self, request, terms):
         own = (terms or {}).get(request.key)
         return Wish(request.product, request.warehouse, request.quantity, tuple(own.routes) if own else ())
+
+    @api.model
+    def _get_recipes(self, wishes):
+        """What wishes are made of, and how that is come by.
+
+        :param set[Wish] wishes: of whatever is sold
+        :rtype: dict[Wish, Recipe]
+        """
+        made_of, to_order = self._get_wished_components(wishes), self._filter_to_order(wishes)
+        parts = {
+            wish: tuple(
+                wish._replace(product=product, quantity=float(wish.quantity * factor)) for product, factor in components
+            )
+            for wish, components in made_of.items()
+        }
+        plans = self._get_plans({part for own in parts.values() for part in own})
+        return {
+            wish: Recipe(made_of[wish], parts[wish], self._pick_plans(plans, parts[wish]), wish in to_order)
+            for wish in wishes
+        }
+
+    @api.model
+    def _get_wished_components(self, wishes):
+        """:return: what stands in stock of what each wish is made of, and how much of it one takes
+        :rtype: dict[Wish, tuple[tuple[int, int | Fraction], ...]]
+        """
+        pairs = {(wish.product, wish.warehouse) for wish in wishes}
+        # A kit needs its components, whether it stands in stock itself or not.
+        kits = self._get_kits(pairs)
+        stockless = self._get_stockless(pairs - kits.keys())
+        parts = {(component, pair[1]) for pair, components in kits.items() for component, _factor in components}
+        stockless |= self._get_stockless(parts) if parts else set()
+        made_of = {}
+        for wish in wishes:
+            factors = defaultdict(int)
+            for product, factor in kits.get((wish.product, wish.warehouse), [(wish.product, 1)]):
+                # One that is in the kit twice is needed twice.
+                if (product, wish.warehouse) not in stockless:
+                    factors[product] += factor if factor == 1 else Fraction(factor).limit_denominator(10**6)
+            made_of[wish] = tuple(factors.items())
+        return made_of
+
+    @api.model
+    def _pick_plans(self, plans, wishes):
+        """:return: those of the plans that these wishes lead to"""
+        picked, left = {}, list(wishes)
+        while left:
+            wish = left.pop()
+            if wish in plans and wish not in picked:
+                picked[wish] = plans[wish]
+                left.extend(plans[wish].takes)
+        return picked
 
     @api.model
     def _get_plans(self, wishes):
@@ -129,6 +193,20 @@ class SalesPromiseEngine(models.AbstractModel):
         return plans
 
     # === Reckoning === #
+
+    @api.model
+    def _reckon_leads(self, wishes, plans, timelines):
+        """From when on wishes can be fulfilled.
+
+        :param dict[object, Wish] wishes: by any key
+        :param dict[Wish, Plan] plans: of all of them, and of what they take
+        :param dict timelines: by product and warehouse, of what the plans take
+        :return: :class:`Lead` by key
+        """
+        warehouses = {wish.warehouse for wish in wishes.values()}
+        warehouses |= {take.warehouse for plan in plans.values() for take in plan.takes}
+        chains, known = self._get_chains(warehouses), {}
+        return {key: self._get_lead(wish, plans, timelines, chains, known)[0] for key, wish in wishes.items()}
 
     @api.model
     def _get_lead(self, wish, plans, timelines, chains, known, path=()):

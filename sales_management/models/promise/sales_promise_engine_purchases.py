@@ -23,8 +23,9 @@ class SalesPromiseEngine(models.AbstractModel):
             )
             # Moving the date of a purchase leaves the date of its moves.
             terms["moments"].append(SQL("purchase_line.date_planned"))
-            terms["confidences"].append(SQL("WHEN purchase.acknowledged AND origin.usage = 'supplier' THEN 'b'"))
-            terms["flags"].append(SQL("WHEN purchase.acknowledged AND origin.usage = 'supplier' THEN 'acknowledged'"))
+            is_sure = SQL("purchase.acknowledged AND %s", self._comes_from("supplier"))
+            terms["confidences"].append(SQL("WHEN %s THEN 'b'", is_sure))
+            terms["flags"].append(SQL("WHEN %s THEN 'acknowledged'", is_sure))
         return terms
 
     @api.model

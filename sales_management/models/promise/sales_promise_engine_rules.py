@@ -34,14 +34,12 @@ class SalesPromiseEngine(models.AbstractModel):
     # === Asking === #
 
     @api.model
-    def _is_to_order(self, requests, terms=None):
-        """Keys of requests that are bought or made to order or shipped by the vendor: stock does not count for them.
-
-        :rtype: set
+    def _filter_to_order(self, wishes):
+        """:return: those that are bought or made to order or shipped by the vendor: stock does not count for them
+        :rtype: set[Wish]
         """
-        wishes = {request.key: self._prepare_wish(request, terms) for request in requests}
-        ways = self._get_ways({(wish.product, wish.warehouse, wish.routes) for wish in wishes.values()})
-        return {key for key, wish in wishes.items() if ways[wish.product, wish.warehouse, wish.routes].to_order}
+        ways = self._get_ways({(wish.product, wish.warehouse, wish.routes) for wish in wishes})
+        return {wish for wish in wishes if ways[wish.product, wish.warehouse, wish.routes].to_order}
 
     @api.model
     def _get_ways(self, asked):

@@ -38,9 +38,9 @@ class SalesPromiseEngine(models.AbstractModel):
             "document_joins": [],
             "flags": [],
             "kinds": [
-                SQL("WHEN origin.usage = 'production' THEN 'production'"),
-                SQL("WHEN origin.usage = 'customer' THEN 'return'"),
-                SQL("WHEN origin.usage IN ('internal', 'transit') THEN 'transfer'"),
+                SQL("WHEN %s THEN 'production'", self._comes_from("production")),
+                SQL("WHEN %s THEN 'return'", self._comes_from("customer")),
+                SQL("WHEN %s THEN 'transfer'", self._comes_from("internal", "transit")),
             ],
         }
 
@@ -51,10 +51,15 @@ class SalesPromiseEngine(models.AbstractModel):
         return super()._get_read_fields() | {
             "stock.move": names,
             "stock.quant": ["product_id", "location_id", "quantity", "reserved_quantity", "owner_id"],
-            "stock.picking": ["owner_id"],
+            "stock.picking": ["owner_id", "state"],
             "sale.order.line": ["order_id", "sequence"],
             "sale.order": ["date_order"],
         }
+
+    @api.model
+    def _comes_from(self, *usages):
+        """SQL: whether a move comes from such a location. These are few and read once, where a join reads one by one."""
+        return SQL("move.location_id IN (SELECT id FROM stock_location WHERE usage IN %s)", usages)
 
     # === Statements === #
 
@@ -101,27 +106,27 @@ class SalesPromiseEngine(models.AbstractModel):
     @api.model
     def _select_open_moves(self, pairs):
         """Open moves that enter or leave a warehouse: the steps within one do not count."""
+        # Few transfers have an owner: these are read once, instead of the transfer of each move.
         terms = self._get_move_terms()
         return SQL(
             """
             open_move AS MATERIALIZED (
                 SELECT move.id, move.product_id, move.product_qty, move.date, move.procure_method, move.sale_line_id,
-                       move.priority, source.wh AS source_wh, target.wh AS target_wh,
-                       COALESCE(landing.days, 0) AS wait, GREATEST(%(moments)s) AS arrival,
+                       move.priority, move.location_dest_id, source.wh AS source_wh, target.wh AS target_wh,
+                       GREATEST(%(moments)s) AS arrival,
                        CASE %(confidences)s ELSE 'c' END AS confidence,
                        CASE %(kinds)s ELSE 'receipt' END AS kind
                   FROM stock_move move
-                  JOIN stock_location origin ON origin.id = move.location_id
              LEFT JOIN scope source ON source.id = move.location_id
              LEFT JOIN scope target ON target.id = COALESCE(move.location_final_id, move.location_dest_id)
-             LEFT JOIN scope landing ON landing.id = move.location_dest_id
-             LEFT JOIN stock_picking picking ON picking.id = move.picking_id
                        %(joins)s
                  WHERE move.product_id = ANY(%(products)s)
                    AND move.state IN %(open)s
                    AND source.wh IS DISTINCT FROM target.wh
-                   AND COALESCE(move.restrict_partner_id, picking.owner_id, target.owner, source.owner)
-                       IN (target.owner, source.owner)
+                   AND COALESCE(move.restrict_partner_id, ((
+                           SELECT jsonb_object_agg(id, owner_id) FROM stock_picking
+                            WHERE owner_id IS NOT NULL AND state NOT IN ('done', 'cancel')
+                       ) ->> move.picking_id::text)::int, target.owner, source.owner) IN (target.owner, source.owner)
             )
             """,
             moments=SQL(", ").join(terms["moments"]),
@@ -199,12 +204,14 @@ class SalesPromiseEngine(models.AbstractModel):
         return SQL(
             """
             supply AS (
-                SELECT move.id, move.product_id, move.target_wh AS wh, move.arrival AS moment, move.wait,
+                SELECT move.id, move.product_id, move.target_wh AS wh, move.arrival AS moment,
+                       COALESCE(landing.days, 0) AS wait,
                        move.product_qty - COALESCE(((
                            SELECT jsonb_object_agg(pegged.in_id, pegged.quantity)
                              FROM (SELECT in_id, sum(quantity) AS quantity FROM peg GROUP BY 1) pegged
                        ) ->> move.id::text)::numeric, 0) AS quantity, move.confidence, move.kind
                   FROM open_move move
+             LEFT JOIN scope landing ON landing.id = move.location_dest_id
                  WHERE move.target_wh IS NOT NULL
             )
             """
@@ -263,9 +270,8 @@ class SalesPromiseEngine(models.AbstractModel):
         query = SQL(
             """
             SELECT move.id, COALESCE(%(documents)s, NULLIF(move.reference, ''), move.origin, ''), GREATEST(%(moments)s),
-                   CASE %(flags)s WHEN origin.usage = 'supplier' THEN 'unacknowledged' ELSE '' END, target.warehouse_id
+                   CASE %(flags)s WHEN %(bought)s THEN 'unacknowledged' ELSE '' END, target.warehouse_id
               FROM stock_move move
-              JOIN stock_location origin ON origin.id = move.location_id
               JOIN stock_location target ON target.id = move.location_dest_id
          LEFT JOIN stock_picking picking ON picking.id = move.picking_id
                    %(joins)s
@@ -274,6 +280,7 @@ class SalesPromiseEngine(models.AbstractModel):
             documents=SQL(", ").join(terms["documents"]),
             moments=SQL(", ").join(terms["moments"]),
             flags=SQL(" ").join(terms["flags"]),
+            bought=self._comes_from("supplier"),
             joins=SQL(" ").join([*terms["joins"], *terms["document_joins"]]),
             moves=sorted(move_ids),
         )

@@ -27,6 +27,11 @@ class LeadCommon(DealDocumentCommon):
         lead = self.engine._get_leads([request], {request.key: PromiseTerms(routes=tuple(routes))})[request.key]
         return None if lead.day is None else lead.day - self._get_chain().now_day
 
+    def _is_to_order(self, product, routes=()):
+        request = self._request(product)
+        wish = self.engine._prepare_wish(request, {request.key: PromiseTerms(routes=tuple(routes))})
+        return self.engine._filter_to_order({wish}) == {wish}
+
     def _get_chain(self, warehouse=None):
         warehouse = warehouse or self.warehouse
         return self.engine._get_chains([warehouse.id])[warehouse.id]

@@ -5,8 +5,6 @@ from freezegun import freeze_time
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from odoo.addons.sales_management.tools.promise import PromiseTerms
-
 from .lead_common import LeadCommon
 
 
@@ -20,18 +18,16 @@ class TestPromiseTrapsLead(LeadCommon):
         route = self.warehouse.mto_pull_id.route_id
         route.active = True
         to_order = self._make_product("Made to measure", route_ids=[Command.set(route.ids)])
-        requests = [self._request(product) for product in (self.nut, to_order)]
 
-        self.assertEqual(self.engine._is_to_order(requests), {to_order.id})
+        self.assertTrue(self._is_to_order(to_order))
+        self.assertFalse(self._is_to_order(self.nut))
 
     def test_trap_4_a_line_may_name_the_route(self):
         route = self.warehouse.mto_pull_id.route_id
         route.active = True
-        request = self._request(self.nut)
-        terms = {request.key: PromiseTerms(routes=tuple(route.ids))}
 
-        self.assertEqual(self.engine._is_to_order([request], terms), {request.key})
-        self.assertFalse(self.engine._is_to_order([request]))
+        self.assertTrue(self._is_to_order(self.nut, route.ids))
+        self.assertFalse(self._is_to_order(self.nut))
 
     def test_trap_16_what_needs_no_stock(self):
         service, untracked = self.env["product.product"].create(
