@@ -8,9 +8,7 @@ which is today and the time to replenish, anything can be had, and what happens 
 Days are integers, quantities are integers of the smallest unit that counts: nothing here is rounded.
 """
 
-import math
 from bisect import bisect_left, bisect_right
-from fractions import Fraction
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -302,8 +300,7 @@ class Need(NamedTuple):
     def get_quantity(self, quantity):
         """Whole units of the component that so many units take.
 
-        >>> from fractions import Fraction
-        >>> Need(None, None, Fraction(1, 3)).get_quantity(4)
+        >>>         >>> Need(None, None, Fraction(1, 3)).get_quantity(4)
         2
         """
         return -(-quantity * self.factor // 1)
@@ -374,30 +371,3 @@ def consume_of(needs, quantity, day):
     """Take all of it on a day, of all that it is made of."""
     for need in needs:
         need.timeline.consume(need.get_quantity(quantity), day)
-
-
-def to_units(quantity, factor):
-    """A quantity in units of the smallest that counts, half up.
-
-    :param float quantity: in the unit of the product
-    :param int factor: how many of the smallest are one
-    :rtype: int
-
-    >>> to_units(2, 100), to_units(0.145, 100), to_units(-0.005, 100)
-    (200, 15, 0)
-    """
-    whole = int(quantity)
-    if whole == quantity:
-        return whole * factor
-    return math.floor(Fraction(repr(float(quantity))) * factor + Fraction(1, 2))
-
-
-def from_units(units, factor):
-    """A quantity in the unit of the product.
-
-    :rtype: float
-
-    >>> from_units(15, 100)
-    0.15
-    """
-    return units / factor if isinstance(units, int) else float(Fraction(units) / factor)

@@ -14,11 +14,10 @@ from odoo.addons.sales_management.tools.promise import (
     PromiseTerms,
     Timeline,
     consume_of,
-    from_units,
     get_earliest_of,
     get_parts_of,
-    to_units,
 )
+from odoo.addons.sales_management.tools.quantity_unit import from_units, to_units
 
 UNKNOWN = PromiseSource("unknown")
 NO_STOCK = PromiseSource("none")
@@ -109,15 +108,15 @@ class SalesPromiseEngine(models.AbstractModel):
         results = {}
         for ask in group:
             needs = []
-            for product, factor in ask.recipe.components:
-                pair = (product, ask.request.warehouse)
+            for part, factor in ask.recipe.components:
+                pair = part[:2]
                 timeline = mine.get(pair) or timelines.get(pair)
                 if timeline is not None and pair not in mine and (shared or holds.get(pair)):
                     timeline = mine[pair] = timeline.copy()
                     for hold in holds.get(pair, ()):
                         if hold.line not in own and (not own_group or hold.group != own_group):
                             timeline.consume(hold.quantity, hold.day)
-                needs.append(Need(timeline, fences[ask.request.key, product].day, factor))
+                needs.append(Need(timeline, fences[ask.request.key, part.product].day, factor))
             result, day = self._answer(ask, needs, fences, chains[ask.request.warehouse])
             results[ask.request.key] = result
             # A negative quantity promises nothing: what a customer may send back is not there for others.
@@ -128,7 +127,7 @@ class SalesPromiseEngine(models.AbstractModel):
     @api.model
     def _answer(self, ask, needs, fences, chain):
         """:return: the answer, and the day on which goods are taken, none where nobody knows"""
-        leads = [fences[ask.request.key, product] for product, _factor in ask.recipe.components]
+        leads = [fences[ask.request.key, part.product] for part, _factor in ask.recipe.components]
         if not needs or ask.quantity <= 0:
             parts, sources = [Part(ask.start, ask.quantity)], [(NO_STOCK if not needs else ON_HAND, "a")]
         elif ask.recipe.is_to_order:

@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 from odoo import api, models
 
-from odoo.addons.sales_management.tools.promise import PromiseRequest, PromiseTerms, Timeline, to_units
+from odoo.addons.sales_management.tools.promise import PromiseRequest, PromiseTerms, Timeline
+from odoo.addons.sales_management.tools.quantity_unit import to_units
 
 from .sales_promise_engine_lead import Recipe
 
@@ -50,15 +51,15 @@ class SalesPromiseEngine(models.AbstractModel):
     @api.model
     def _prepare_asks(self, requests, terms, chains):
         """:rtype: list[Ask]"""
-        wishes = {request.key: self._prepare_wish(request, terms) for request in requests}
-        recipes, unit, asks = self._get_recipes(set(wishes.values())), self._get_unit_factor(), []
+        wares = {request.key: self._prepare_ware(request, terms) for request in requests}
+        recipes, unit, asks = self._get_recipes(set(wares.values())), self._get_unit_factor(), []
         for request in requests:
             own, chain = terms.get(request.key) or NO_TERMS, chains[request.warehouse]
             start = chain.today
             if request.requested:
                 start = max(start, chain.to_shelf(request.requested, own.transit))
             quantity = to_units(request.quantity, unit)
-            asks.append(Ask(request, own, quantity, start, recipes[wishes[request.key]], unit))
+            asks.append(Ask(request, own, quantity, start, recipes[wares[request.key]], unit))
         return asks
 
     @api.model
@@ -67,18 +68,11 @@ class SalesPromiseEngine(models.AbstractModel):
 
         :return: timeline and holds by product and warehouse
         """
-        pairs = {
-            (product, ask.request.warehouse)
-            for ask in asks
-            if not ask.recipe.is_to_order
-            for product, _factor in ask.recipe.components
-        }
-        taken = {
-            (take.product, take.warehouse)
-            for ask in asks
-            for plan in ask.recipe.plans.values()
-            for take in plan.takes
-        }
+        pairs, taken = set(), set()
+        for ask in asks:
+            taken |= self._get_taken(ask.recipe.offers)
+            if not ask.recipe.is_to_order:
+                pairs.update(part[:2] for part, _factor in ask.recipe.components)
         events = self._get_events(pairs | taken) if pairs or taken else {}
         holds = defaultdict(list)
         for hold in self._get_hold_demands(pairs):
@@ -90,12 +84,12 @@ class SalesPromiseEngine(models.AbstractModel):
         """:return: :class:`Lead` by key of the request and component
         :rtype: dict[tuple, Lead]
         """
-        wishes, plans = {}, {}
+        wishes, offers = {}, {}
         for ask in asks:
-            plans.update(ask.recipe.plans)
-            for wish in ask.recipe.wishes:
-                wishes[ask.request.key, wish.product] = wish
-        return self._reckon_leads(wishes, plans, timelines)
+            offers.update(ask.recipe.offers)
+            for part, factor in ask.recipe.components:
+                wishes[ask.request.key, part.product] = part, float(ask.request.quantity * factor)
+        return self._reckon_leads(wishes, offers, timelines)
 
     @api.model
     def _get_groups(self, asks):

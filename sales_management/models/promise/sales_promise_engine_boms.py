@@ -1,10 +1,11 @@
 from collections import defaultdict
 
 from odoo import api, models
+from odoo.tools import SQL
 
 from odoo.addons.sales_management.tools.promise import PromiseSource
 
-from .sales_promise_engine_lead import Plan, Wish
+from .sales_promise_engine_lead import Offer, Plan, Ware
 
 
 class SalesPromiseEngine(models.AbstractModel):
@@ -16,8 +17,6 @@ class SalesPromiseEngine(models.AbstractModel):
 
     @api.model
     def _explode_kits(self, pairs):
-        if not pairs or "mrp.bom" not in self.env:
-            return {}
         by_company, kits = defaultdict(set), {}
         warehouses = self.env["stock.warehouse"].browse({warehouse for _product, warehouse in pairs})
         for product, warehouse in pairs:
@@ -29,6 +28,14 @@ class SalesPromiseEngine(models.AbstractModel):
                 if components:
                     kits[product, warehouse] = components
         return kits
+
+    @api.model
+    def _has_kits(self):
+        """Whether anything is sold as a kit, anywhere: most companies have none, and need not look at each product."""
+        if "mrp.bom" not in self.env:
+            return False
+        self.env["mrp.bom"].flush_model(["active", "type"])
+        return bool(self.env.execute_query(SQL("SELECT 1 FROM mrp_bom WHERE type = 'phantom' AND active LIMIT 1")))
 
     @api.model
     def _get_kit_bills(self, product_ids, company):
@@ -96,51 +103,52 @@ class SalesPromiseEngine(models.AbstractModel):
 
     @api.model
     def _plan_productions(self, ways):
-        """:param dict[Wish, Way] ways: of what is made
-        :rtype: dict[Wish, Plan]
+        """:param dict[Ware, Way] ways: of what is made
+        :rtype: dict[Ware, Offer]
         """
         bills, parts = self._get_bills(ways), {}
-        for wish in bills:
-            product = self.env["product.product"].browse(wish.product)
-            parts[wish] = self._get_components(bills[wish], product, wish.quantity)
-        pairs = {(product.id, wish.warehouse) for wish, own in parts.items() for product, _quantity in own}
-        kits, plans = self._get_kits(pairs) if pairs else {}, {}
+        for ware in bills:
+            product = self.env["product.product"].browse(ware.product)
+            parts[ware] = self._get_components(bills[ware], product, 1)
+        pairs = {(product.id, ware.warehouse) for ware, own in parts.items() for product, _quantity in own}
+        kits, offers = self._get_kits(pairs) if pairs else {}, {}
         pairs |= {(part, pair[1]) for pair, own in kits.items() for part, _quantity in own}
         stockless = self._get_stockless(pairs) if pairs else set()
-        for wish, bill in bills.items():
+        for ware, bill in bills.items():
             takes = defaultdict(float)
-            for product, quantity in parts[wish]:
-                for part, factor in kits.get((product.id, wish.warehouse), [(product.id, 1)]):
+            for product, quantity in parts[ware]:
+                for part, factor in kits.get((product.id, ware.warehouse), [(product.id, 1)]):
                     takes[part] += quantity * factor
-            plans[wish] = Plan(
+            plan = Plan(
                 PromiseSource("make", bill.product_tmpl_id.display_name, id=bill.id),
                 prepare=bill.days_to_prepare_mo,
-                days=bill.produce_delay + ways[wish].days + ways[wish].prepare_days,
+                days=bill.produce_delay + ways[ware].days + ways[ware].prepare_days,
                 pace="promise_production_days",
                 takes=tuple(
-                    Wish(part, wish.warehouse, quantity)
+                    (Ware(part, ware.warehouse), quantity)
                     for part, quantity in takes.items()
-                    if quantity > 0 and (part, wish.warehouse) not in stockless
+                    if quantity > 0 and (part, ware.warehouse) not in stockless
                 ),
             )
-        return plans
+            offers[ware] = Offer((plan,))
+        return offers
 
     @api.model
     def _get_bills(self, ways):
         """Bills of materials by what is made, in one query for each operation type.
 
-        :rtype: dict[Wish, mrp.bom]
+        :rtype: dict[Ware, mrp.bom]
         """
         if "mrp.bom" not in self.env:
             return {}
         by_operation, bills = defaultdict(list), {}
-        for wish, way in ways.items():
-            by_operation[way.operation, way.company].append(wish)
-        for (operation_id, company_id), wishes in by_operation.items():
-            products = self.env["product.product"].browse({wish.product for wish in wishes})
+        for ware, way in ways.items():
+            by_operation[way.operation, way.company].append(ware)
+        for (operation_id, company_id), wares in by_operation.items():
+            products = self.env["product.product"].browse({ware.product for ware in wares})
             operation = self.env["stock.picking.type"].browse(operation_id)
             found = self.env["mrp.bom"]._bom_find(products, picking_type=operation, company_id=company_id)
-            for wish in wishes:
-                if bill := found[products.browse(wish.product)]:
-                    bills[wish] = bill
+            for ware in wares:
+                if bill := found[products.browse(ware.product)]:
+                    bills[ware] = bill
         return bills

@@ -2,7 +2,7 @@ from collections import defaultdict
 from datetime import date
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
 
 from odoo.addons.sales_management.tools.promise import Demand, Event, PromiseSource
 from odoo.addons.sales_management.tools.working_time import NoWorkingTime
@@ -87,11 +87,7 @@ class SalesPromiseEngine(models.AbstractModel):
 
         :rtype: dict[str, list[str]]
         """
-        return {
-            "stock.warehouse": ["view_location_id", "lot_stock_id", "reception_route_id", "company_id"],
-            "stock.location": ["parent_path", "usage"],
-            "stock.rule": ["active", "action", "route_id", "location_src_id", "location_dest_id", "delay"],
-        }
+        return {}
 
     @api.model
     def _get_tables(self, pairs):
@@ -168,42 +164,61 @@ class SalesPromiseEngine(models.AbstractModel):
     @api.model
     def _get_scope_tables(self, warehouse_ids):
         """Zones of the warehouses, and their locations with the days that it takes from there to the shelf."""
+        rows = [(warehouse, *row) for warehouse in sorted(warehouse_ids) for row in self._get_scope(warehouse)]
+        warehouses, locations, days = zip(*rows, strict=True) if rows else ((), (), ())
         return [
-            SQL("zone (wh, tz, today, draft) AS (VALUES %s)", self._get_zone_values(warehouse_ids)),
-            # Rules that push are no lead time of Odoo's, and lead from the dock to the shelf.
-            SQL(
-                """
-                way AS (
-                    SELECT warehouse.id AS wh, warehouse.lot_stock_id AS location_id, 0 AS days, 0 AS depth
-                      FROM stock_warehouse warehouse JOIN zone ON zone.wh = warehouse.id
-                 UNION ALL
-                    SELECT way.wh, rule.location_src_id, way.days + COALESCE(rule.delay, 0), way.depth + 1
-                      FROM way
-                      JOIN stock_warehouse warehouse ON warehouse.id = way.wh
-                      JOIN stock_rule rule ON rule.location_dest_id = way.location_id
-                       AND rule.route_id = warehouse.reception_route_id
-                     WHERE rule.active AND rule.action IN ('push', 'pull_push') AND way.depth < 5
-                )
-                """
-            ),
+            SQL("zone (wh, tz, today, draft, owner) AS (VALUES %s)", self._get_zone_values(warehouse_ids)),
             SQL(
                 """
                 scope AS MATERIALIZED (
-                    SELECT location.id, zone.wh, company.partner_id AS owner, zone.draft,
-                           max(COALESCE(way.days, 0)) AS days
-                      FROM zone
-                      JOIN stock_warehouse warehouse ON warehouse.id = zone.wh
-                      JOIN res_company company ON company.id = warehouse.company_id
-                      JOIN stock_location top ON top.id = warehouse.view_location_id
-                      JOIN stock_location location ON location.parent_path LIKE top.parent_path || '%%'
-                 LEFT JOIN (way JOIN stock_location step ON step.id = way.location_id)
-                        ON way.wh = zone.wh AND location.parent_path LIKE step.parent_path || '%%'
-                     WHERE location.usage IN ('internal', 'transit')
-                  GROUP BY 1, 2, 3, 4
+                    SELECT location.id, zone.wh, zone.owner, zone.draft, location.days
+                      FROM unnest(%s::int[], %s::int[], %s::int[]) AS location (wh, id, days)
+                      JOIN zone ON zone.wh = location.wh
                 )
-                """
+                """,
+                list(warehouses),
+                list(locations),
+                list(days),
             ),
         ]
+
+    @api.model
+    @ormcache("warehouse_id")
+    def _get_scope(self, warehouse_id):
+        """Locations of a warehouse, with the days that it takes from there to the shelf. Kept until locations, routes
+        or warehouses change.
+
+        :rtype: tuple[tuple[int, int], ...]
+        """
+        self.env["stock.location"].flush_model(["parent_path", "usage"])
+        self.env["stock.rule"].flush_model()
+        self.env["stock.warehouse"].flush_model()
+        # Rules that push are no lead time of Odoo's, and lead from the dock to the shelf.
+        query = SQL(
+            """
+            WITH RECURSIVE way AS (
+                SELECT warehouse.lot_stock_id AS location_id, 0 AS days, 0 AS depth
+                  FROM stock_warehouse warehouse WHERE warehouse.id = %(warehouse)s
+             UNION ALL
+                SELECT rule.location_src_id, way.days + COALESCE(rule.delay, 0), way.depth + 1
+                  FROM way
+                  JOIN stock_warehouse warehouse ON warehouse.id = %(warehouse)s
+                  JOIN stock_rule rule ON rule.location_dest_id = way.location_id
+                   AND rule.route_id = warehouse.reception_route_id
+                 WHERE rule.active AND rule.action IN ('push', 'pull_push') AND way.depth < 5
+            )
+            SELECT location.id, max(COALESCE(way.days, 0))
+              FROM stock_warehouse warehouse
+              JOIN stock_location top ON top.id = warehouse.view_location_id
+              JOIN stock_location location ON location.parent_path LIKE top.parent_path || '%%'
+         LEFT JOIN (way JOIN stock_location step ON step.id = way.location_id)
+                ON location.parent_path LIKE step.parent_path || '%%'
+             WHERE warehouse.id = %(warehouse)s AND location.usage IN ('internal', 'transit')
+          GROUP BY location.id
+            """,
+            warehouse=warehouse_id,
+        )
+        return tuple(self.env.execute_query(query))
 
     @api.model
     def _get_zone_values(self, warehouse_ids):
@@ -212,8 +227,11 @@ class SalesPromiseEngine(models.AbstractModel):
         for warehouse in self.env["stock.warehouse"].browse(sorted(warehouse_ids)):
             zone = self._get_chain_terms(warehouse.id).zone
             today = fields.Datetime.context_timestamp(self.with_context(tz=zone), now).date()
-            draft = warehouse.company_id.promise_draft_supply
-            rows.append(SQL("(%s, %s, %s::date, %s)", warehouse.id, zone, today, draft))
+            company = warehouse.company_id
+            owner = company.partner_id.id
+            rows.append(
+                SQL("(%s, %s, %s::date, %s, %s)", warehouse.id, zone, today, company.promise_draft_supply, owner)
+            )
         return SQL(", ").join(rows)
 
     # === Working days === #

@@ -34,7 +34,7 @@ class SalesPromiseEngine(models.AbstractModel):
         return self.env.execute_query(
             SQL(
                 """
-                WITH zone (wh, tz, today, draft) AS (VALUES %(zones)s)
+                WITH zone (wh, tz, today, draft, owner) AS (VALUES %(zones)s)
                 SELECT hold.product_id, hold.warehouse_id, line.id, sale.id,
                        GREATEST((hold.date AT TIME ZONE 'UTC' AT TIME ZONE zone.tz)::date, zone.today)
                            - DATE '0001-01-01' + 1,

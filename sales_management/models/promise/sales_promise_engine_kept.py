@@ -14,6 +14,10 @@ class Kept(NamedTuple):
     answer: object
 
 
+def _get_products(offers):
+    return {ware.product for ware in offers}
+
+
 class SalesPromiseEngine(models.AbstractModel):
     """How goods are come by: kept with a signature of all that it was made of, so that it is never stale.
 
@@ -26,26 +30,28 @@ class SalesPromiseEngine(models.AbstractModel):
     # === Keeping === #
 
     @api.model
-    def _get_recipes(self, wishes):
-        def get_products(wish, recipe):
-            return {wish.product, *(part.product for part in (*recipe.wishes, *recipe.plans))}
+    def _get_recipes(self, wares):
+        def get_products(ware, recipe):
+            return {ware.product, *(part.product for part, _factor in recipe.components), *_get_products(recipe.offers)}
 
-        return self._keep("recipe", wishes, super()._get_recipes, get_products)
+        return self._keep("recipe", wares, super()._get_recipes, get_products)
 
     @api.model
-    def _get_plans(self, wishes):
-        plan = super()._get_plans
+    def _get_offers(self, wares):
+        find = super()._get_offers
 
         def answer(missing):
-            plans = plan(missing)
-            return {wish: self._pick_plans(plans, [wish]) for wish in missing}
+            offers = find(missing)
+            return {ware: self._pick_offers(offers, [ware]) for ware in missing}
 
-        kept = self._keep("plans", wishes, answer, lambda _wish, plans: {wish.product for wish in plans})
-        return {wish: plan for plans in kept.values() for wish, plan in plans.items()}
+        kept = self._keep("offers", wares, answer, lambda _ware, offers: _get_products(offers))
+        return {ware: offer for offers in kept.values() for ware, offer in offers.items()}
 
     @api.model
     def _get_kits(self, pairs):
         explode = super()._get_kits
+        if not pairs or not self._has_kits():
+            return {}
 
         def answer(missing):
             kits = explode(missing)
@@ -125,7 +131,11 @@ class SalesPromiseEngine(models.AbstractModel):
                         ELSE concat_ws(' ', %(product)s, %(template)s, %(category)s, %(unit)s, routes.ids,
                                        seller.signature, bill.signature) END
               FROM product_product product
-              JOIN product_template template ON template.id = product.product_tmpl_id
+CROSS JOIN LATERAL (
+                   -- One by one: most questions are about few products, and all templates are many.
+                   SELECT id, categ_id, uom_id, ctid, xmin FROM product_template WHERE id = product.product_tmpl_id
+                   OFFSET 0
+                   ) template
          LEFT JOIN product_category category ON category.id = template.categ_id
          LEFT JOIN uom_uom unit ON unit.id = template.uom_id
 CROSS JOIN LATERAL (

@@ -34,21 +34,21 @@ class SalesPromiseEngine(models.AbstractModel):
     # === Asking === #
 
     @api.model
-    def _filter_to_order(self, wishes):
+    def _filter_to_order(self, wares):
         """:return: those that are bought or made to order or shipped by the vendor: stock does not count for them
-        :rtype: set[Wish]
+        :rtype: set[Ware]
         """
-        ways = self._get_ways({(wish.product, wish.warehouse, wish.routes) for wish in wishes})
-        return {wish for wish in wishes if ways[wish.product, wish.warehouse, wish.routes].to_order}
+        ways = self._get_ways(wares)
+        return {ware for ware in wares if ways[ware].to_order}
 
     @api.model
-    def _get_ways(self, asked):
-        """How products come into warehouses; those with the same routes come the same way.
+    def _get_ways(self, wares):
+        """How goods come into warehouses; those with the same routes come the same way.
 
-        :param Iterable[tuple[int, int, tuple]] asked: product, warehouse, and routes that a line names
-        :rtype: dict[tuple, Way]
+        :param set[Ware] wares: goods
+        :rtype: dict[Ware, Way]
         """
-        products = self.env["product.product"].browse({product for product, _warehouse, _routes in asked})
+        products = self.env["product.product"].browse({ware.product for ware in wares})
         products.fetch(["product_tmpl_id"])
         templates = products.product_tmpl_id
         templates.fetch(["categ_id", "is_storable", "type", "uom_id"])
@@ -67,10 +67,10 @@ class SalesPromiseEngine(models.AbstractModel):
         goods = {product.id for product in products if product.product_tmpl_id.type == "consu"}
         engine = self.sudo()  # sudo: what is kept serves everybody, whoever asked first
         return {
-            (product, warehouse, routes): engine._find_way((keys[product], warehouse, routes), product)
-            if product in goods
+            ware: engine._find_way((keys[ware.product], ware.warehouse, ware.routes), ware.product)
+            if ware.product in goods
             else Way()
-            for product, warehouse, routes in asked
+            for ware in wares
         }
 
     # === Looking up === #

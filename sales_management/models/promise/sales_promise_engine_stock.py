@@ -1,3 +1,7 @@
+from datetime import timezone
+
+import pytz
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -58,7 +62,7 @@ class SalesPromiseEngine(models.AbstractModel):
 
     @api.model
     def _comes_from(self, *usages):
-        """SQL: whether a move comes from such a location. These are few and read once, where a join reads one by one."""
+        """SQL: whether a move comes from such a location. They are few and read once; a join reads one by one."""
         return SQL("move.location_id IN (SELECT id FROM stock_location WHERE usage IN %s)", usages)
 
     # === Statements === #
@@ -250,10 +254,9 @@ class SalesPromiseEngine(models.AbstractModel):
 
     @api.model
     def _describe_move(self, source, name, expected, flag, warehouse):
-        zone = self._get_chain_terms(warehouse).zone if warehouse else "UTC"
+        zone = pytz.timezone(self._get_chain_terms(warehouse).zone if warehouse else "UTC")
         day, today = (
-            fields.Datetime.context_timestamp(self.with_context(tz=zone), moment).date()
-            for moment in (expected, fields.Datetime.now())
+            moment.replace(tzinfo=timezone.utc).astimezone(zone).date() for moment in (expected, fields.Datetime.now())
         )
         return source._replace(name=name, date=day.isoformat(), flag="overdue" if day < today else flag)
 

@@ -1,7 +1,7 @@
 from babel.dates import format_date, format_skeleton
 
 from odoo import api, fields, models
-from odoo.tools import get_lang
+from odoo.tools import get_lang, ormcache
 from odoo.tools.misc import babel_locale_parse
 
 from odoo.addons.sales_management.tools.promise import PromiseSource
@@ -40,36 +40,49 @@ class SalesPromiseEngine(models.AbstractModel):
         :rtype: str
         """
         name = source.name
-        return self._get_supply_subject(source) or {
-            "stock": self.env._("in stock"),
-            "none": self.env._("needs no stock"),
-            "transit": self.env._("the way to the customer"),
-            "vendor": self.env._("lead time of vendor %(name)s", name=name) if name else self.env._("vendor lead time"),
-            "make": self.env._("manufacturing lead time of %(name)s", name=name)
-            if name
-            else self.env._("manufacturing lead time"),
-            "planner": self.env._("answer of %(name)s in production", name=name)
-            if name
-            else self.env._("answer of production"),
-            "unknown": self.env._("no vendor and no bill of materials of %(name)s: nobody knows", name=name)
-            if name
-            else self.env._("no vendor and no bill of materials: nobody knows"),
-        }.get(source.kind, name)
+        match source.kind:
+            case "stock":
+                return self.env._("in stock")
+            case "none":
+                return self.env._("needs no stock")
+            case "transit":
+                return self.env._("the way to the customer")
+            case "vendor":
+                return self.env._("lead time of vendor %(name)s", name=name) if name else self.env._("vendor lead time")
+            case "make" if name:
+                return self.env._("manufacturing lead time of %(name)s", name=name)
+            case "make":
+                return self.env._("manufacturing lead time")
+            case "planner" if name:
+                return self.env._("answer of %(name)s in production", name=name)
+            case "planner":
+                return self.env._("answer of production")
+            case "unknown" if name:
+                return self.env._("no vendor and no bill of materials of %(name)s: nobody knows", name=name)
+            case "unknown":
+                return self.env._("no vendor and no bill of materials: nobody knows")
+        return self._get_supply_subject(source)
 
     @api.model
     def _get_supply_subject(self, source):
-        """:return: what a source is that is a document; nothing for others
-        :rtype: str | None
+        """:return: what a source is that is a document; the name of any other
+        :rtype: str
         """
         name = source.name
-        named, plain = {
-            "receipt": (self.env._("receipt %(name)s", name=name), self.env._("a receipt")),
-            "production": (self.env._("production %(name)s", name=name), self.env._("a production")),
-            "return": (self.env._("return %(name)s", name=name), self.env._("a return")),
-            "transfer": (self.env._("transfer %(name)s", name=name), self.env._("a transfer")),
-            "draft": (self.env._("request for quotation %(name)s", name=name), self.env._("a request for quotation")),
-        }.get(source.kind, (None, None))
-        return named if name else plain
+        match source.kind:
+            case "receipt":
+                return self.env._("receipt %(name)s", name=name) if name else self.env._("a receipt")
+            case "production":
+                return self.env._("production %(name)s", name=name) if name else self.env._("a production")
+            case "return":
+                return self.env._("return %(name)s", name=name) if name else self.env._("a return")
+            case "transfer":
+                return self.env._("transfer %(name)s", name=name) if name else self.env._("a transfer")
+            case "draft" if name:
+                return self.env._("request for quotation %(name)s", name=name)
+            case "draft":
+                return self.env._("a request for quotation")
+        return name
 
     @api.model
     def _add_source_flag(self, subject, date, source):
@@ -101,7 +114,14 @@ class SalesPromiseEngine(models.AbstractModel):
         :param datetime.date day: day
         :rtype: str
         """
-        locale = babel_locale_parse(get_lang(self.env).code)
-        if day.year == fields.Date.context_today(self).year:
-            return format_skeleton("MMMMd", day, locale=locale)
-        return format_date(day, format="long", locale=locale)
+        is_far = day.year != fields.Date.context_today(self).year
+        return self._format_day(get_lang(self.env).code, day, is_far)
+
+    @api.model
+    @ormcache("lang", "day", "is_far")
+    def _format_day(self, lang, day, is_far):
+        # Kept, for a form says it of every line at every key.
+        locale = babel_locale_parse(lang)
+        if is_far:
+            return format_date(day, format="long", locale=locale)
+        return format_skeleton("MMMMd", day, locale=locale)

@@ -4,7 +4,6 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.fields import Command, Domain
 
-from odoo.addons.sales_management.models.promise.sales_promise_engine_lead import SalesPromiseEngine
 from odoo.addons.sales_management.tests.common import DealDocumentCommon
 from odoo.addons.sales_management.tools.promise import PromiseResult, PromiseSource, PromiseStep
 
@@ -38,10 +37,12 @@ class HoldCommon(DealDocumentCommon):
         super().setUp()
         fakes = {
             "_get_kits": lambda engine, pairs: {pair: self.kits[pair[0]] for pair in pairs if pair[0] in self.kits},
+            "_has_kits": lambda engine: True,
             "_get_stockless": lambda engine, pairs: {pair for pair in pairs if pair[0] in self.stockless},
         }
         for name, fake in fakes.items() if self.fakes_goods else ():
-            self.startPatcher(patch.object(SalesPromiseEngine, name, fake))
+            first = get_first_definition(self.env["sales.promise.engine"], name)
+            self.startPatcher(patch.object(first, name, fake))
         first = get_first_definition(self.env["sale.order.line"], "_get_line_promises")
         self.startPatcher(patch.object(first, "_get_line_promises", lambda lines: self._promise(lines)))
 

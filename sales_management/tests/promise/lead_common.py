@@ -29,8 +29,8 @@ class LeadCommon(DealDocumentCommon):
 
     def _is_to_order(self, product, routes=()):
         request = self._request(product)
-        wish = self.engine._prepare_wish(request, {request.key: PromiseTerms(routes=tuple(routes))})
-        return self.engine._filter_to_order({wish}) == {wish}
+        ware = self.engine._prepare_ware(request, {request.key: PromiseTerms(routes=tuple(routes))})
+        return self.engine._filter_to_order({ware}) == {ware}
 
     def _get_chain(self, warehouse=None):
         warehouse = warehouse or self.warehouse
