@@ -8,7 +8,7 @@ COLUMNS = {
     "sale_order_line": {
         "promise_date": ("timestamp", "NULL"),
         "promise_confidence": ("varchar", "NULL"),
-        "promise_detail": ("jsonb", "NULL"),
+        "promise_detail": ("text", "NULL"),
         "promise_computed_at": ("timestamp", "NULL"),
         "promise_state": ("varchar", "'none'"),
         "promise_told_date": ("timestamp", "NULL"),

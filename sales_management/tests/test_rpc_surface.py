@@ -86,6 +86,7 @@ OPEN = {
     "copy_data",
     "create",
     "default_get",
+    "describe_promise",
     "get_daily_report",
     "get_empty_list_help",
     "get_import_templates",

@@ -51,6 +51,7 @@ from . import sale_order_line
 from . import sale_order_line_request
 from . import sale_order_line_rivals
 from . import sale_order_line_texts
+from . import sale_order_line_words
 from . import sale_order_line_paper
 from . import sale_order_line_hold
 from . import sale_order_line_question

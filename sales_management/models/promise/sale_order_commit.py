@@ -37,8 +37,10 @@ class SaleOrder(models.Model):
         # Lines compete with each other, and none of them knows of a change of another. The others keep their dates: a
         # form asks at every key.
         lines = self._filter_promising().order_line
-        lines.filtered(lambda line: line.state == "sale")._set_promises()
-        lines.filtered(lambda line: line.state != "sale")._filter_outdated()._set_promises()
+        confirmed = lines.filtered(lambda line: line.state == "sale")
+        confirmed._set_promises()
+        with lines._knowing_rivals():
+            (lines - confirmed)._filter_outdated()._set_promises()
 
     # === Actions === #
 

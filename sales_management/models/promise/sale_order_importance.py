@@ -1,4 +1,8 @@
+from datetime import datetime
+
 from odoo import models
+
+from .sale_order_line_request import get_saved_id
 
 
 class SaleOrder(models.Model):
@@ -13,6 +17,13 @@ class SaleOrder(models.Model):
         self.ensure_one()
         # sudo: how urgent an order is, whoever may see the deal.
         return self.opportunity_id.sudo().deal_class_id.delivery_priority or "0"
+
+    def _get_promise_rank(self):
+        """:return: place among other orders in the order of consumption, the urgency first
+        :rtype: tuple
+        """
+        saved = get_saved_id(self)
+        return -int(self._get_delivery_priority()), self.date_order or datetime.max, not saved, saved
 
     def _action_confirm(self):
         orders = self._filter_promising()

@@ -1,3 +1,5 @@
+import json
+
 from odoo import api, fields, models
 
 CONFIDENCES = [
@@ -34,15 +36,18 @@ class SaleOrderLine(models.Model):
         copy=False,
         help="How sure the date is: of all parts, the least.",
     )
-    promise_detail = fields.Json(compute="_compute_promise", store=True, readonly=True, copy=False)
+    # Text, for a field of JSON copies all of it whenever it is read, and forms read it of every line at every key.
+    promise_detail = fields.Text(
+        compute="_compute_promise", store=True, readonly=True, copy=False, help="The answer as JSON, in no language."
+    )
     promise_computed_at = fields.Datetime(
         string="Promise Computed On", compute="_compute_promise", store=True, readonly=True, copy=False
     )
     promise_schedule = fields.Json(
-        compute="_compute_promise_texts",
+        compute="_compute_promise_schedule",
         help="Parts in which it can be delivered: date, quantity in the unit of the line, source and confidence.",
     )
-    promise_source = fields.Char(compute="_compute_promise_texts", help="What the date waits for.")
+    promise_source = fields.Char(compute="_compute_promise_source", help="What the date waits for.")
     promise_committed_date = fields.Datetime(
         string="Committed Date",
         copy=False,
@@ -94,7 +99,9 @@ class SaleOrderLine(models.Model):
             result = promises.get(line)
             line.promise_date = result.date if result else False
             line.promise_confidence = result.confidence if result else False
-            line.promise_detail = line._prepare_promise_detail(result) | {"asked": asked.get(line)} if result else False
+            line.promise_detail = (
+                json.dumps({"asked": asked.get(line), **line._prepare_promise_detail(result, now)}) if result else False
+            )
             line.promise_computed_at = now if result else False
 
     def _get_line_promises(self):
@@ -110,9 +117,10 @@ class SaleOrderLine(models.Model):
         return confirmed._get_order_promises() | (lines - confirmed)._get_quotation_promises()
 
     @staticmethod
-    def _prepare_promise_detail(result):
+    def _prepare_promise_detail(result, now):
         """:return: an answer as JSON holds it, in no language"""
         return {
+            "at": fields.Datetime.to_string(now),
             "fence": result.fence and fields.Datetime.to_string(result.fence),
             "source": result.source and result.source._asdict(),
             "steps": [
@@ -125,6 +133,13 @@ class SaleOrderLine(models.Model):
                 for step in result.steps
             ],
         }
+
+    def _get_promise_detail(self):
+        """:return: the answer as :meth:`_prepare_promise_detail` gives it, with the print of what was ``asked``; empty
+        without one
+        :rtype: dict
+        """
+        return json.loads(self.promise_detail) if self.promise_detail else {}
 
     @api.depends("promise_date", "promise_confidence", "promise_committed_date", "promise_was_held")
     def _compute_promise_state(self):

@@ -91,7 +91,7 @@ class SaleOrderLine(models.Model):
         """:return: id of the vendor that the date of a line waits for, by line
         :rtype: dict[sale.order.line, int]
         """
-        found = {line: (line.promise_detail or {}).get("source") for line in self}
+        found = {line: line._get_promise_detail().get("source") for line in self}
         sources = {line: PromiseSource(**source) for line, source in found.items() if source}
         vendors = self.env["sales.promise.engine"]._get_source_vendors(set(sources.values()))
         return {line: vendors[source][0] for line, source in sources.items() if source in vendors}

@@ -124,7 +124,7 @@ class SaleOrderLine(models.Model):
         date = (is_committed and self.promise_committed_date) or self.promise_date
         if not date or self.product_uom_qty <= 0:
             return False
-        source = ((self.promise_detail or {}).get("source") or {}).get("kind")
+        source = (self._get_promise_detail().get("source") or {}).get("kind")
         is_early = is_committed and self.promise_date and date < self.promise_date
         return source != "planner" and (self.promise_confidence != "e" or is_early)
 

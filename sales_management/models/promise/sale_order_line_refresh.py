@@ -70,25 +70,25 @@ class SaleOrderLine(models.Model):
         if not self:
             return
         self.flush_recordset(PROMISE_FIELDS)
-        answers = [results[line_id] for line_id in self.ids]
+        answers, now = [results[line_id] for line_id in self.ids], fields.Datetime.now()
         self.env.cr.execute(
             SQL(
                 """
                 UPDATE sale_order_line line
                    SET promise_date = new.date,
                        promise_confidence = new.confidence,
-                       promise_detail = new.detail::jsonb,
+                       promise_detail = new.detail,
                        promise_computed_at = %(now)s
                   FROM unnest(
                            %(ids)s::int[], %(dates)s::timestamp[], %(confidences)s::varchar[], %(details)s::text[]
                        ) AS new (id, date, confidence, detail)
                  WHERE line.id = new.id
                 """,
-                now=fields.Datetime.now(),
+                now=now,
                 ids=list(self.ids),
                 dates=[answer.date or None for answer in answers],
                 confidences=[answer.confidence or None for answer in answers],
-                details=[json.dumps(self._prepare_promise_detail(answer)) for answer in answers],
+                details=[json.dumps(self._prepare_promise_detail(answer, now)) for answer in answers],
             )
         )
         self.invalidate_recordset(PROMISE_FIELDS, flush=False)

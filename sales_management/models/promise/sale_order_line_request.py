@@ -11,6 +11,14 @@ from odoo.addons.sales_management.tools.promise import PromiseRequest, PromiseTe
 from .sale_order_line import TOGETHER
 
 
+def get_saved_id(record):
+    """:return: id of a record, or of the one that a form edits; 0 for none and for what is not saved yet
+    :rtype: int
+    """
+    record_id = record.id
+    return (record_id if isinstance(record_id, int) else getattr(record_id, "origin", 0)) or 0
+
+
 class Goods(NamedTuple):
     """Something that a line takes of a warehouse: itself, or a component of the kit that it is."""
 
@@ -71,48 +79,40 @@ class SaleOrderLine(models.Model):
         return {order: together[0] if group in together else group for order, group in groups.items()}
 
     def _get_promise_ranks(self):
-        """:return: places in the order of consumption, by line"""
+        """:return: places in the order of consumption, by line: what is urgent, what is committed, what is needed
+        first"""
         positions = {line: position for position, line in enumerate(self.order_id.order_line)}
-        priorities = {order: -int(order._get_delivery_priority()) for order in self.order_id}
-        return {line: line._get_promise_rank(priorities[line.order_id], positions.get(line, 0)) for line in self}
+        heads = {order: order._get_promise_rank() for order in self.order_id}
+        return {line: line._get_promise_rank(heads[line.order_id], positions.get(line, 0)) for line in self}
 
     def _prepare_promise_request(self):
         self.ensure_one()
         return PromiseRequest(
             self,
-            self.product_id._origin.id or self.product_id.id,
-            self.warehouse_id._origin.id,
+            get_saved_id(self.product_id),
+            get_saved_id(self.warehouse_id),
             self._get_promise_quantity(),
             self._get_requested_moment(),
         )
 
     def _prepare_promise_terms(self, group, rank):
         self.ensure_one()
-        return PromiseTerms(self._origin.id or 0, group, rank, tuple(self.route_ids._origin.ids), self.customer_lead)
+        routes = tuple(map(get_saved_id, self.route_ids))
+        return PromiseTerms(get_saved_id(self), group, rank, routes, self.customer_lead)
 
     def _get_promise_quantity(self):
         """Quantity in the unit of the product, unrounded: the engine rounds to what counts."""
         self.ensure_one()
-        unit = self.product_id.uom_id
-        if not self.product_uom_id or self.product_uom_id == unit:
+        unit, own = self.product_id.uom_id, self.product_uom_id
+        if not own or own == unit:
             return self.product_uom_qty
-        return self.product_uom_id._compute_quantity(self.product_uom_qty, unit, round=False)
+        return own._compute_quantity(self.product_uom_qty, unit, round=False)
 
-    def _get_promise_rank(self, priority, position):
-        """Place in the order of consumption: what is urgent, what is committed, what is needed first."""
-        self.ensure_one()
-        need, order = self.promise_committed_date, self.order_id
-        return (
-            priority,
-            not need,
-            need or datetime.min,
-            order.date_order or datetime.max,
-            not order._origin.id,
-            order._origin.id or 0,
-            self.sequence or 0,
-            not self._origin.id,
-            self._origin.id or position,
-        )
+    def _get_promise_rank(self, head, position):
+        """:param tuple head: of the order, as it gives it"""
+        need, own = self.promise_committed_date, get_saved_id(self)
+        priority, *order = head
+        return (priority, not need, need or datetime.min, *order, self.sequence or 0, not own, own or position)
 
     def _get_requested_moment(self):
         """Noon of the day that the customer asked for, by the clock of the warehouse, naive in UTC."""
@@ -130,8 +130,10 @@ class SaleOrderLine(models.Model):
         """Zone whose days are compared: that of the warehouse."""
         self.ensure_one()
         # sudo: whoever sells need not see the address of the warehouse.
-        warehouse = self.warehouse_id.sudo()
-        return pytz.timezone(self.env["sales.promise.engine"].sudo()._get_warehouse_zone(warehouse))
+        engine, warehouse = self.env["sales.promise.engine"].sudo(), get_saved_id(self.warehouse_id)
+        return pytz.timezone(
+            engine._get_chain_terms(warehouse).zone if warehouse else engine._get_warehouse_zone(self.warehouse_id)
+        )
 
     def _get_promise_day(self, moment):
         """Date of a moment by the clock of the warehouse."""
@@ -145,7 +147,7 @@ class SaleOrderLine(models.Model):
         :rtype: dict[sale.order.line, set[Goods]]
         """
         own = {
-            line: Goods(line.product_id._origin.id or line.product_id.id, line.warehouse_id._origin.id)
+            line: Goods(get_saved_id(line.product_id), get_saved_id(line.warehouse_id))
             for line in self
             if line.product_id and line.warehouse_id
         }

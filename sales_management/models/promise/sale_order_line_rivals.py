@@ -16,13 +16,28 @@ class SaleOrderLine(models.Model):
     def _get_competitors(self):
         """Other lines of the same quotations that take the same goods, also by way of others: the date of a line is
         the same, whatever it is read with."""
-        others = (self.order_id.order_line - self)._filter_promised()
+        others = self.order_id.order_line - self
+        if others and not self._are_kits_sold():
+            # Where nothing is taken apart, only the same goods compete, and few lines need a closer look.
+            products = self.product_id
+            others = others.filtered(lambda line: line.product_id in products)
+        others = others._filter_promised()
         if not others:
             return others
         rivals = (self | others)._get_rivals()
         groups = {id(rivals[line]): rivals[line] for line in self}
         found = {rival for group in groups.values() for rival in group}
         return others.filtered(found.__contains__)
+
+    def _are_kits_sold(self):
+        known = self.env.cr.cache.get(RIVALS)
+        if known is None or None not in known:
+            # sudo: what is a kit, whoever may see it.
+            is_sold = self.env["sales.promise.engine"].sudo()._has_kits()
+            if known is None:
+                return is_sold
+            known[None] = is_sold
+        return known[None]
 
     def _get_rivals(self):
         """Which of these lines compete with each other, directly or by way of others, each with itself.
@@ -42,7 +57,7 @@ class SaleOrderLine(models.Model):
         """Look up but once who competes with whom: kits have to be taken apart for it."""
         cache = self.env.cr.cache
         outer = cache.get(RIVALS)
-        cache[RIVALS] = {}
+        cache[RIVALS] = {} if outer is None else outer
         try:
             yield
         finally:
@@ -79,7 +94,7 @@ class SaleOrderLine(models.Model):
         :rtype: dict[sale.order.line, int]
         """
         lines = self.filtered(lambda line: line.state in ("draft", "sent"))._filter_promised()
-        lines |= (lines.order_id.order_line - lines)._filter_promised()
+        lines |= lines._get_competitors()
         ranks, rivals, prints = lines._get_promise_ranks(), lines._get_rivals(), {}
         for line in self:
             if line in rivals and line not in prints:
@@ -102,6 +117,8 @@ class SaleOrderLine(models.Model):
         detail, saved = self.promise_detail, self._origin
         if not detail or asked is None:
             return bool(detail) != (asked is not None)
+        # What was asked stands at the beginning, so that not all of every line has to be read.
+        known = detail.startswith(f'{{"asked": {asked},')
         # A form that shows the date alone may hold that of an answer which was given up again.
-        is_given_up = saved and detail == saved.promise_detail and self.promise_date != saved.promise_date
-        return detail.get("asked") != asked or bool(is_given_up)
+        is_given_up = saved and self.promise_date != saved.promise_date and detail == saved.promise_detail
+        return not known or bool(is_given_up)

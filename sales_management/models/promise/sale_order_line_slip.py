@@ -79,7 +79,7 @@ class SaleOrderLine(models.Model):
     def _get_slip_cause(self, changes):
         """The document that made this line slip: what it waits for, where that changed, else what changed last."""
         self.ensure_one()
-        source = (self.promise_detail or {}).get("source") or {}
+        source = self._get_promise_detail().get("source") or {}
         name = source.get("name") or ""
         causes = changes.get(self.product_id.id, ((), False))[0]
         if not causes and self.product_id.id not in changes:
@@ -124,5 +124,5 @@ class SaleOrderLine(models.Model):
 
     @api.model
     def _get_source_receipt(self, line):
-        source = (line.promise_detail or {}).get("source") or {}
+        source = line._get_promise_detail().get("source") or {}
         return source.get("id") if source.get("kind") == "receipt" else False

@@ -21,7 +21,7 @@ class SaleOrderLine(models.Model):
 
     promise_date = fields.Datetime(groups="base.group_user")
     promise_confidence = fields.Selection(groups="base.group_user")
-    promise_detail = fields.Json(groups="base.group_user")
+    promise_detail = fields.Text(groups="base.group_user")
     promise_computed_at = fields.Datetime(groups="base.group_user")
     promise_schedule = fields.Json(groups="base.group_user")
     promise_source = fields.Char(groups="base.group_user")
@@ -35,7 +35,7 @@ class SaleOrderLine(models.Model):
     )
     promise_hints = fields.Json(
         string="Earlier",
-        compute="_compute_promise_texts",
+        compute="_compute_promise_hints",
         groups="base.group_user",
         help="What would make it earlier, or surer.",
     )
@@ -47,15 +47,24 @@ class SaleOrderLine(models.Model):
         for line in self:
             line.promise_certainty = CERTAINTY_BY_CONFIDENCE.get(line.promise_confidence, False)
 
-    @api.depends("promise_detail", "product_uom_qty", "product_uom_id")
+    @api.depends("promise_detail")
     @api.depends_context("lang")
-    def _compute_promise_texts(self):
+    def _compute_promise_source(self):
         engine = self.env["sales.promise.engine"]
         for line in self:
-            detail = line.promise_detail or {}
-            line.promise_source = engine._format_source(detail.get("source")) or False
+            line.promise_source = engine._format_source(line._get_promise_detail().get("source")) or False
+
+    @api.depends("promise_detail", "product_uom_qty", "product_uom_id")
+    @api.depends_context("lang")
+    def _compute_promise_schedule(self):
+        for line in self:
             line.promise_schedule = line._get_promise_schedule()
-            line.promise_hints = line._get_promise_hints() if detail else []
+
+    @api.depends("promise_schedule")
+    @api.depends_context("lang")
+    def _compute_promise_hints(self):
+        for line in self:
+            line.promise_hints = line._get_promise_hints() if line.promise_detail else []
 
     # === Schedule === #
 
@@ -65,7 +74,7 @@ class SaleOrderLine(models.Model):
         :return: ``date``, ``qty``, ``source`` in words and ``confidence`` of each; quantities sum to that of the line
         :rtype: list[dict]
         """
-        steps = (self.promise_detail or {}).get("steps") or []
+        steps = self._get_promise_detail().get("steps") or []
         engine = self.env["sales.promise.engine"]
         return [
             {
@@ -84,6 +93,8 @@ class SaleOrderLine(models.Model):
         :rtype: list[float]
         """
         digits = self.env["decimal.precision"].precision_get("Product Unit")
+        if len(steps) == 1:
+            return [float_round(self.product_uom_qty, precision_digits=digits)]
         product_unit, unit = self.product_id.uom_id, self.product_uom_id or self.product_id.uom_id
         whole = unit._compute_quantity(self.product_uom_qty, product_unit)
         quantities, total, before = [], 0.0, 0.0
@@ -122,7 +133,7 @@ class SaleOrderLine(models.Model):
         ]
 
     def _get_source_hints(self):
-        found = (self.promise_detail or {}).get("source")
+        found = self._get_promise_detail().get("source")
         if not found:
             return []
         source = PromiseSource(**found)

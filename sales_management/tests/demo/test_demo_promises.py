@@ -18,7 +18,7 @@ class DemoPromises:
         """:return: what the line of the quotation for showing waits for, how sure that is, and in how many parts"""
         order = self.get_line("HD-W08").order_id
         line = order.order_line.filtered(lambda line: line.product_id.default_code == code)
-        source = line.promise_detail["source"]
+        source = line._get_promise_detail()["source"]
         return source["kind"], source["flag"], line.promise_confidence, len(line.promise_schedule)
 
     def test_company_promises(self):

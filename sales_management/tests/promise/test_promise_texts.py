@@ -1,9 +1,10 @@
 """What people read of promises: words, parts, answers to a wished date, and who may read none of it."""
 
+import json
 from datetime import timedelta
 
 from odoo import fields
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 from odoo.tools import is_html_empty, mute_logger
@@ -92,6 +93,22 @@ class TestPromiseTexts(CommitmentCommon):
     def test_hint_says_what_can_be_there_earlier(self):
         line = self._create_order(quantity=15).order_line
         self.assertIn("10 Units can be there on", line.promise_hints[0])
+
+    def test_words_of_a_line_that_is_not_saved(self):
+        line = self._create_order(quantity=15).order_line
+        words = self.env["sale.order.line"].describe_promise(
+            line.promise_detail, 15, line.product_id.id, line.product_uom_id.id, line.warehouse_id.id
+        )
+        self.assertEqual(words["source"], line.promise_source)
+        self.assertEqual(words["schedule"], line.promise_schedule)
+        self.assertEqual(words["hints"], line.promise_hints)
+
+    def test_what_is_no_answer_has_no_words(self):
+        line = self._create_order(quantity=15).order_line
+        step = {"date": "soon", "qty": 1, "confidence": "a", "source": {"kind": "stock"}}
+        for detail in ("late", "[1]", {}, json.dumps({"source": {"sort": "x"}}), json.dumps({"steps": [step, step]})):
+            with self.subTest(detail), self.assertRaises(UserError):
+                line.describe_promise(detail, 15, line.product_id.id)
 
     # === Requested date === #
 

@@ -35,9 +35,9 @@ class TestQuestionAnswer(QuestionCommon):
         # Noon in Shanghai.
         self.assertEqual(line.promise_date, fields.Datetime.to_datetime("2030-01-20 04:00:00"))
         self.assertEqual(line.promise_confidence, "b")
-        source = line.promise_detail["source"]
+        source = line._get_promise_detail()["source"]
         self.assertEqual((source["kind"], source["name"], source["date"]), ("planner", "Planner", "2030-01-20"))
-        self.assertEqual(sum(step["qty"] for step in line.promise_detail["steps"]), 5)
+        self.assertEqual(sum(step["qty"] for step in line._get_promise_detail()["steps"]), 5)
         self.assertEqual((question.state, question.note), ("answered", "If the steel comes"))
         self.assertFalse(self._get_todos(question))
 

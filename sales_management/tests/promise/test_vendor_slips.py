@@ -219,7 +219,7 @@ class TestVendorSlips(VendorSlipMixin, DealDocumentCommon):
         self._create_receipt(self.vendor, self.today + 5 * DAY, product_uom_qty=5000)
         order = self._create_order(quantity=4000)
         line = order.order_line
-        self.assertEqual(line.promise_detail["source"]["late_by"], 8)
+        self.assertEqual(line._get_promise_detail()["source"]["late_by"], 8)
         self.env.flush_all()
         line.promise_committed_date = line.promise_date
         fact = self._get_facts(order, "committed")

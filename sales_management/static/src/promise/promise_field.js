@@ -39,7 +39,7 @@ export class PromiseField extends Component {
     }
 
     get certainty() {
-        return describeCertainty(this.data.promise_certainty);
+        return describeCertainty(this.data.promise_confidence);
     }
 
     get dayColor() {
@@ -50,7 +50,6 @@ export class PromiseField extends Component {
         return [
             this.isCommitted && _t("Committed: %s", formatDay(this.data.promise_committed_date)),
             describeState(this.data.promise_state).words,
-            this.data.promise_source,
         ]
             .filter(Boolean)
             .join(" · ");
@@ -68,13 +67,11 @@ registry.category("fields").add("sales_promise", {
     fieldDependencies: [
         {name: "display_type", type: "selection", selection: []},
         {name: "product_uom_id", type: "many2one", relation: "uom.uom"},
-        {name: "promise_certainty", type: "selection", selection: []},
+        {name: "warehouse_id", type: "many2one", relation: "stock.warehouse"},
+        // As few as will do: the form asks for each of every line at every key. Words are asked for by a click.
         {name: "promise_committed_date", type: "datetime"},
-        {name: "promise_computed_at", type: "datetime"},
         {name: "promise_confidence", type: "selection", selection: []},
-        {name: "promise_hints", type: "json"},
-        {name: "promise_schedule", type: "json"},
-        {name: "promise_source", type: "char"},
+        {name: "promise_detail", type: "text"},
         {name: "promise_state", type: "selection", selection: []},
         {name: "state", type: "selection", selection: []},
     ],

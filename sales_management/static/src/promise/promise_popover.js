@@ -1,4 +1,4 @@
-import {Component, useState} from "@odoo/owl";
+import {Component, onWillStart, useState} from "@odoo/owl";
 import {describeCertainty, describeConfidence, describeState, formatDay} from "./promise_words";
 import {_t} from "@web/core/l10n/translation";
 import {deserializeDateTime, formatDateTime} from "@web/core/l10n/dates";
@@ -12,6 +12,19 @@ export class PromisePopover extends Component {
     setup() {
         this.record = useState(this.props.record);
         this.state = useState({isRunning: false});
+        onWillStart(async () => {
+            this.words = await this.askWords();
+        });
+    }
+
+    /** What the answer waits for, in words: of the line as it stands in the form, saved or not. */
+    askWords() {
+        const {promise_detail: detail, product_uom_qty: quantity, ...data} = this.data;
+        if (!detail) {
+            return {};
+        }
+        const ids = ["product_id", "product_uom_id", "warehouse_id"].map((name) => data[name]?.id || false);
+        return this.env.services.orm.silent.call("sale.order.line", "describe_promise", [detail, quantity, ...ids]);
     }
 
     get data() {
@@ -31,7 +44,7 @@ export class PromisePopover extends Component {
     }
 
     get certainty() {
-        return describeCertainty(this.data.promise_certainty);
+        return describeCertainty(this.data.promise_confidence);
     }
 
     get confidence() {
@@ -39,7 +52,7 @@ export class PromisePopover extends Component {
     }
 
     get steps() {
-        const steps = this.data.promise_schedule || [];
+        const steps = this.words.schedule || [];
         return steps.length < 2 ? [] : steps;
     }
 
@@ -48,13 +61,13 @@ export class PromisePopover extends Component {
     }
 
     get computedAt() {
-        const {promise_computed_at: moment} = this.data;
-        return moment ? formatDateTime(moment, {showSeconds: false}) : "";
+        const {at: moment} = JSON.parse(this.data.promise_detail || "{}");
+        return moment ? formatDateTime(deserializeDateTime(moment), {showSeconds: false}) : "";
     }
 
     /** What the server knows of the line, and what follows from how the order is shipped. */
     get hints() {
-        const {promise_date: own, promise_hints: hints} = this.data;
+        const {promise_date: own} = this.data;
         const {picking_policy: policy, promise_date: whole} = this.record.evalContext.parent || {};
         const wholeDate = whole && (typeof whole === "string" ? deserializeDateTime(whole) : whole);
         const isWaiting = policy === "one" && own && wholeDate && wholeDate > own;
@@ -66,7 +79,7 @@ export class PromisePopover extends Component {
                   ),
               ]
             : [];
-        return [...(hints || []), ...policyHints];
+        return [...(this.words.hints || []), ...policyHints];
     }
 
     get canAsk() {

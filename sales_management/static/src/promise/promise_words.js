@@ -3,10 +3,11 @@ import {toLocaleDateString} from "@web/core/l10n/dates";
 
 /** How sure a date is, in three words, with the sign that one sees before one reads. */
 const CERTAINTIES = {
-    in_stock: {icon: "fa-circle", color: "text-success", words: _t("in stock")},
-    on_way: {icon: "fa-adjust", color: "text-info", words: _t("on the way")},
-    to_confirm: {icon: "fa-circle-o", color: "text-muted", words: _t("to be confirmed")},
+    in_stock: {name: "in_stock", icon: "fa-circle", color: "text-success", words: _t("in stock")},
+    on_way: {name: "on_way", icon: "fa-adjust", color: "text-info", words: _t("on the way")},
+    to_confirm: {name: "to_confirm", icon: "fa-circle-o", color: "text-muted", words: _t("to be confirmed")},
 };
+const CERTAINTY_BY_CONFIDENCE = {a: "in_stock", b: "on_way", c: "on_way", d: "to_confirm", e: "to_confirm"};
 const CONFIDENCES = {
     a: _t("On hand, and needed by nobody else"),
     b: _t("On the way, and acknowledged"),
@@ -20,8 +21,8 @@ const STATES = {
     ok: {color: "", words: _t("can be held")},
 };
 
-export function describeCertainty(certainty) {
-    return CERTAINTIES[certainty] || CERTAINTIES.to_confirm;
+export function describeCertainty(confidence) {
+    return CERTAINTIES[CERTAINTY_BY_CONFIDENCE[confidence] || "to_confirm"];
 }
 
 export function describeConfidence(confidence) {
