@@ -1,7 +1,7 @@
 {
     "name": "Sales Management",
     "summary": "Staged process, safe and approved quotations, delivery dates that hold, one number for each deal",
-    "version": "19.0.1.4.0",
+    "version": "19.0.1.5.0",
     "category": "Sales/Sales",
     "license": "LGPL-3",
     "author": "Sales Management Contributors",
@@ -64,6 +64,7 @@
         "security/sales_promise_hold_rules.xml",
         "security/sales_promise_question_rules.xml",
         "security/sales_promise_demand_rules.xml",
+        "security/sales_customer_tier_rules.xml",
         "security/sales_delivery_report_rules.xml",
         "security/sales_vendor_report_rules.xml",
         "data/ir_sequence_data.xml",
@@ -170,6 +171,9 @@
         "views/promise/sales_delivery_report_views.xml",
         "views/promise/sales_vendor_report_views.xml",
         "views/promise/res_config_settings_fact_views.xml",
+        "views/customer/res_config_settings_views.xml",
+        "views/customer/res_partner_views.xml",
+        "views/customer/sales_customer_tier_views.xml",
         # The menu tree names the actions of the files above.
         "views/promise/sales_deal_class_views.xml",
         "views/sales_management_menus.xml",

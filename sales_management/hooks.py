@@ -8,6 +8,7 @@ from odoo.tools import SQL
 from odoo.tools.sql import column_exists, table_exists
 
 from .const import DEAL_SEQUENCE_CODE, DEAL_SEQUENCE_PADDING, DEAL_SEQUENCE_PREFIX, MOVE_DEAL_TABLE
+from .customer_columns import add_customer_columns
 from .models.common.sales_fact_mixin import drop_fact_guards
 from .process_columns import add_process_columns
 from .promise_columns import add_promise_columns
@@ -40,6 +41,7 @@ def pre_init_hook(env):
     add_process_columns(env)
     add_quotation_columns(env)
     add_promise_columns(env)
+    add_customer_columns(env)
 
 
 def post_init_hook(env):

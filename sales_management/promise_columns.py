@@ -24,7 +24,14 @@ COLUMNS = {
 
 def add_promise_columns(env):
     """Add the columns that are missing; what is there already stays as it is."""
-    for table, columns in COLUMNS.items():
+    add_columns(env, COLUMNS)
+
+
+def add_columns(env, tables):
+    """
+    :param dict tables: by table, the columns with their type and what rows that are there already hold, as SQL
+    """
+    for table, columns in tables.items():
         for column, (type_, value) in columns.items():
             if column_exists(env.cr, table, column):
                 continue

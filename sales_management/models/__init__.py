@@ -13,5 +13,8 @@ from . import approval
 # When goods can be with the customer, what was committed, and whether it holds.
 from . import promise
 
+# Whose a customer is, what it is worth, and whether it is leaving.
+from . import customer
+
 # The demo company; private methods that only demo data calls.
 from . import demo

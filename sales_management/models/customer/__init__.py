@@ -1,0 +1,3 @@
+from . import res_company
+from . import sales_customer_tier
+from . import res_partner
