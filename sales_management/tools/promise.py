@@ -300,7 +300,8 @@ class Need(NamedTuple):
     def get_quantity(self, quantity):
         """Whole units of the component that so many units take.
 
-        >>>         >>> Need(None, None, Fraction(1, 3)).get_quantity(4)
+        >>> from fractions import Fraction
+        >>> Need(None, None, Fraction(1, 3)).get_quantity(4)
         2
         """
         return -(-quantity * self.factor // 1)

@@ -106,7 +106,8 @@ class TestPromiseTexts(CommitmentCommon):
     def test_what_is_no_answer_has_no_words(self):
         line = self._create_order(quantity=15).order_line
         step = {"date": "soon", "qty": 1, "confidence": "a", "source": {"kind": "stock"}}
-        for detail in ("late", "[1]", {}, json.dumps({"source": {"sort": "x"}}), json.dumps({"steps": [step, step]})):
+        answers = {"steps": 3}, {"source": {"sort": "x"}}, {"steps": [step, step]}
+        for detail in ("late", "[1]", *map(json.dumps, answers)):
             with self.subTest(detail), self.assertRaises(UserError):
                 line.describe_promise(detail, 15, line.product_id.id)
 
