@@ -1,0 +1,141 @@
+from typing import NamedTuple
+
+from odoo import fields, models
+from odoo.tools.misc import formatLang
+
+
+class PanelSource(NamedTuple):
+    """What a row of the panel counts.
+
+    :param str amount: field of the model, in the currency of the company, that is summed up beside the number
+    :param str tone: ``danger`` where somebody is needed
+    """
+
+    model: str
+    title: str
+    domain: list
+    amount: str = ""
+    tone: str = ""
+
+
+class ResPartner(models.Model):
+    """A customer at a glance: what runs, what is late, what is owed, in a handful of queries however long its history.
+
+    Each row is read with the rights of whoever looks: who may not read invoices sees no row about them, and who sees
+    only deals of their own has these counted.
+    """
+
+    _inherit = "res.partner"
+
+    customer_panel = fields.Json(
+        string="At a Glance",
+        compute="_compute_customer_panel",
+        groups="base.group_user",
+        help="What runs with this customer, as far as you may see it. A click lists it.",
+    )
+
+    # === Computes === #
+
+    def _compute_customer_panel(self):
+        enabled = self.env["res.company"]._get_enabled_company_ids("sales_customer_enabled")
+        for partner in self:
+            is_shown = self.env.company.id in enabled and partner._origin and not partner.parent_id
+            partner.customer_panel = partner._origin._get_customer_panel() if is_shown else False
+
+    # === Actions === #
+
+    def action_open_customer_panel(self, code):
+        """Open what a row of the panel counts.
+
+        :param str code: of the row
+        :return: the list of what is counted; nothing for a row that is not there
+        :rtype: dict | bool
+        :raise AccessError: unless the user may read the customer
+        """
+        self.ensure_one()
+        self.check_access("read")
+        source = self._get_panel_sources().get(code)
+        if not source:
+            return False
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("%(title)s of %(customer)s", title=source.title, customer=self.display_name),
+            "res_model": source.model,
+            "domain": source.domain,
+            "views": [[False, "list"], [False, "kanban"], [False, "form"]],
+            "context": {"create": False, "active_test": False},
+        }
+
+    # === Rows === #
+
+    def _get_customer_panel(self):
+        """:return: rows in their order: ``code``, ``title``, ``figure`` in words, ``tone``; without those of nothing
+        :rtype: list[dict]
+        """
+        self.ensure_one()
+        rows = []
+        for code, source in self._get_panel_sources().items():
+            aggregates = ["__count", *([f"{source.amount}:sum"] if source.amount else [])]
+            [(count, *sums)] = self.env[source.model]._read_group(source.domain, aggregates=aggregates)
+            if count:
+                figure = self._format_panel_figure(count, sums[0] if sums else 0)
+                rows.append({"code": code, "title": source.title, "figure": figure, "tone": source.tone})
+        return rows
+
+    def _get_panel_sources(self):
+        """What the rows count, of what the user may read. To override: add yours to ``super()``'s; each costs a query.
+
+        :rtype: dict[str, PanelSource]
+        """
+        self.ensure_one()
+        # Contacts that are archived ordered as well.
+        people = self.with_context(active_test=False).search([("commercial_partner_id", "=", self.id)]).ids
+        scope = [("partner_id", "in", people), ("company_id", "=", self.env.company.id)]
+        sources = {
+            "deals": self._get_deal_source(people),
+            "quotations": PanelSource(
+                "sale.order", self.env._("Quotations"), [*scope, ("state", "in", ("draft", "sent"))]
+            ),
+            "orders": PanelSource("sale.order", self.env._("Orders"), [*scope, ("state", "=", "sale")]),
+            "late": self._get_late_source(scope),
+            "overdue": self._get_overdue_source(),
+        }
+        return {code: source for code, source in sources.items() if self.env[source.model].has_access("read")}
+
+    def _get_deal_source(self, people):
+        domain = [
+            ("partner_id", "in", people),
+            ("company_id", "in", (False, self.env.company.id)),
+            ("type", "=", "opportunity"),
+            ("active", "=", True),
+            ("won_status", "=", "pending"),
+        ]
+        return PanelSource("crm.lead", self.env._("Open Deals"), domain, "expected_revenue")
+
+    def _get_late_source(self, scope):
+        now = fields.Datetime.to_string(fields.Datetime.now())
+        domain = [
+            *scope,
+            ("picking_type_code", "=", "outgoing"),
+            ("state", "not in", ("draft", "done", "cancel")),
+            "|",
+            ("date_deadline", "<", now),
+            ("scheduled_date", "<", now),
+        ]
+        return PanelSource("stock.picking", self.env._("Late Deliveries"), domain, tone="danger")
+
+    def _get_overdue_source(self):
+        domain = [
+            ("commercial_partner_id", "=", self.id),
+            ("company_id", "=", self.env.company.id),
+            ("move_type", "in", ("out_invoice", "out_refund")),
+            ("state", "=", "posted"),
+            ("payment_state", "in", ("not_paid", "partial")),
+            ("invoice_date_due", "<", fields.Date.to_string(fields.Date.context_today(self))),
+        ]
+        return PanelSource("account.move", self.env._("Overdue Invoices"), domain, "amount_residual_signed", "danger")
+
+    def _format_panel_figure(self, count, amount):
+        if not amount:
+            return str(count)
+        return f"{count} · {formatLang(self.env, amount, currency_obj=self.env.company.currency_id)}"
