@@ -32,15 +32,19 @@ class SaleOrder(models.Model):
                 orders._give_lines_commitment(vals)
         moved.order_line._mark_promises()
 
-    @api.onchange("order_line", "promise_requested_date", "warehouse_id")
+    @api.onchange("order_line")
     def _onchange_promised_lines(self):
-        # Lines compete with each other, and none of them knows of a change of another. The others keep their dates: a
-        # form asks at every key.
+        # Lines compete with each other, and none of them knows of a change of another; one that has no rival knows of
+        # its own. The others keep their dates: a form asks at every key.
         lines = self._filter_promising().order_line
-        confirmed = lines.filtered(lambda line: line.state == "sale")
-        confirmed._set_promises()
-        with lines._knowing_rivals():
-            (lines - confirmed)._filter_outdated()._set_promises()
+        lines._filter_confirmed()._set_promises()
+        (lines - lines._filter_confirmed())._filter_sharing()._ask_outdated()
+
+    @api.onchange("promise_requested_date", "warehouse_id")
+    def _onchange_promised_terms(self):
+        lines = self._filter_promising().order_line
+        lines._filter_confirmed()._set_promises()
+        (lines - lines._filter_confirmed())._ask_outdated()
 
     # === Actions === #
 

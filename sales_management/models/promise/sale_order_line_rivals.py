@@ -1,5 +1,5 @@
 import zlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from contextlib import contextmanager
 
 from odoo import models
@@ -106,6 +106,27 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         request = self._prepare_promise_request()
         return repr((*request[1:], tuple(self.route_ids._origin.ids), self.customer_lead, rank))
+
+    def _filter_confirmed(self):
+        return self.filtered(lambda line: line.state == "sale")
+
+    def _filter_sharing(self):
+        """Those of these lines in a form that may take the same goods as another one, or did before it was edited."""
+        if self._are_kits_sold():
+            return self
+        takers = Counter(line.product_id.id for line in self)
+        former = Counter(line.product_id.id for line in self.order_id._origin.order_line)
+
+        def is_sharing(line):
+            product = line.product_id.id
+            return takers[product] > 1 or former[product] > (line._origin.product_id.id == product)
+
+        return self.filtered(is_sharing)
+
+    def _ask_outdated(self):
+        """Ask anew for those of these lines in a form whose date was asked for something else."""
+        with self._knowing_rivals():
+            self._filter_outdated()._set_promises()
 
     def _filter_outdated(self):
         """Those of these lines in a form whose date was asked for something else than the form says by now."""
