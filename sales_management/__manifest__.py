@@ -75,6 +75,7 @@
         "data/approval_cron.xml",
         "data/deal_cron.xml",
         "data/promise_cron.xml",
+        "data/customer_cron.xml",
         "data/sales_notice_kind_data.xml",
         "data/approval_data.xml",
         "data/sales_notice_kind_quotation_data.xml",
@@ -174,6 +175,7 @@
         "views/customer/res_config_settings_views.xml",
         "views/customer/res_partner_views.xml",
         "views/customer/sales_customer_tier_views.xml",
+        "views/customer/sales_customer_duplicate_views.xml",
         # The menu tree names the actions of the files above.
         "views/promise/sales_deal_class_views.xml",
         "views/sales_management_menus.xml",

@@ -19,6 +19,7 @@ class ResConfigSettings(models.TransientModel):
     approval_repeat_days = fields.Integer(related="company_id.approval_repeat_days", readonly=False)
     sales_promise_enabled = fields.Boolean(related="company_id.sales_promise_enabled", readonly=False)
     sales_customer_enabled = fields.Boolean(related="company_id.sales_customer_enabled", readonly=False)
+    customer_duplicate_mode = fields.Selection(related="company_id.customer_duplicate_mode", readonly=False)
     promise_overdue_days = fields.Integer(related="company_id.promise_overdue_days", readonly=False)
     promise_draft_supply = fields.Boolean(related="company_id.promise_draft_supply", readonly=False)
     sales_promise_slips_used = fields.Boolean(related="company_id.sales_promise_slips_used", readonly=False)

@@ -2,3 +2,9 @@ from . import res_company
 from . import sales_customer_tier
 from . import res_partner
 from . import res_partner_panel
+from . import res_company_duplicate
+from . import sales_customer_key
+from . import sales_duplicate_mixin
+from . import res_partner_duplicate
+from . import crm_lead_duplicate
+from . import sales_customer_duplicate
