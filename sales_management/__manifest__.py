@@ -65,6 +65,7 @@
         "security/sales_promise_question_rules.xml",
         "security/sales_promise_demand_rules.xml",
         "security/sales_customer_tier_rules.xml",
+        "security/sales_deal_person_rules.xml",
         "security/sales_delivery_report_rules.xml",
         "security/sales_vendor_report_rules.xml",
         "data/ir_sequence_data.xml",
@@ -176,6 +177,7 @@
         "views/customer/res_partner_views.xml",
         "views/customer/sales_customer_tier_views.xml",
         "views/customer/sales_customer_duplicate_views.xml",
+        "views/customer/crm_lead_people_views.xml",
         # The menu tree names the actions of the files above.
         "views/promise/sales_deal_class_views.xml",
         "views/sales_management_menus.xml",

@@ -26,6 +26,7 @@ from .common_ground import test_notice_channel
 from .common_ground import test_notice_concurrency
 from .customer import test_duplicate
 from .customer import test_panel
+from .customer import test_people
 from .customer import test_tier
 from .demo import test_demo_company
 from .demo import test_demo_plan

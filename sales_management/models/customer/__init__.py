@@ -8,3 +8,5 @@ from . import sales_duplicate_mixin
 from . import res_partner_duplicate
 from . import crm_lead_duplicate
 from . import sales_customer_duplicate
+from . import sales_deal_person
+from . import crm_lead_people
