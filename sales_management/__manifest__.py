@@ -175,6 +175,7 @@
         "views/promise/res_config_settings_fact_views.xml",
         "views/customer/res_config_settings_views.xml",
         "views/customer/res_partner_views.xml",
+        "views/customer/res_partner_value_views.xml",
         "views/customer/sales_customer_tier_views.xml",
         "views/customer/sales_customer_duplicate_views.xml",
         "views/customer/crm_lead_people_views.xml",

@@ -28,6 +28,7 @@ from .customer import test_duplicate
 from .customer import test_panel
 from .customer import test_people
 from .customer import test_tier
+from .customer import test_value
 from .demo import test_demo_company
 from .demo import test_demo_plan
 from .demo import test_demo_promises

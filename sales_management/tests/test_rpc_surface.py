@@ -17,6 +17,7 @@ OPEN = {
     "action_choose_deal",
     "action_commit_promise",
     "action_compare_revisions",
+    "action_compute_customer_value",
     "action_confirm",
     "action_create_deal",
     "action_create_revision",

@@ -10,3 +10,5 @@ from . import crm_lead_duplicate
 from . import sales_customer_duplicate
 from . import sales_deal_person
 from . import crm_lead_people
+from . import res_partner_value
+from . import sales_customer_value
