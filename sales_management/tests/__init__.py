@@ -25,6 +25,10 @@ from .common_ground import test_notice_access
 from .common_ground import test_notice_channel
 from .common_ground import test_notice_concurrency
 from .customer import test_duplicate
+from .customer import test_certificate
+from .customer import test_certificate_gate
+from .customer import test_dates_access
+from .customer import test_key_date
 from .customer import test_panel
 from .customer import test_people
 from .customer import test_tier

@@ -6,6 +6,7 @@ from odoo.tests import TransactionCase, tagged
 
 #: Methods that stand here check what they need by themselves; those of core that we override do so in core.
 OPEN = {
+    "action_add",
     "action_answer",
     "action_apply",
     "action_approve",
@@ -83,8 +84,10 @@ OPEN = {
     "action_take_returned_price",
     "action_undo_stage_move",
     "action_use_deal",
+    "action_verify",
     "action_verify_chain",
     "action_view_approvals",
+    "action_view_certificates",
     "action_view_holds",
     "action_view_promise_history",
     "action_view_questions",

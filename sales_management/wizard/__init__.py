@@ -2,3 +2,4 @@ from . import process
 from . import quotation
 from . import approval
 from . import promise
+from . import customer

@@ -12,3 +12,12 @@ from . import sales_deal_person
 from . import crm_lead_people
 from . import res_partner_value
 from . import sales_customer_value
+from . import sales_customer_record_mixin
+from . import sales_key_date
+from . import sales_key_date_job
+from . import sales_certificate_type
+from . import sales_customer_certificate
+from . import sales_customer_certificate_verify
+from . import sales_customer_certificate_job
+from . import res_partner_dates
+from . import sale_order_certificate

@@ -1,0 +1,1 @@
+from . import sales_key_date_add
