@@ -18,7 +18,8 @@ class SalesCustomerDuplicate(models.Model):
     name = fields.Char(compute="_compute_name")
     partner_ids = fields.Many2many("res.partner", "sales_customer_duplicate_partner_rel", string="Customers")
     lead_ids = fields.Many2many("crm.lead", "sales_customer_duplicate_lead_rel", string="Leads")
-    kinds = fields.Char(string="Same", readonly=True, help="By what they were known to be alike.")
+    kinds = fields.Char(readonly=True)
+    reasons = fields.Char(string="Same", compute="_compute_reasons", help="By what they were known to be alike.")
     signature = fields.Char(readonly=True, index=True, help="Which records they are, so that nobody is asked twice.")
     state = fields.Selection(
         [("open", "To Look At"), ("dismissed", "Not the Same"), ("done", "Solved")],
@@ -37,6 +38,13 @@ class SalesCustomerDuplicate(models.Model):
         for group in self:
             names = [*group.partner_ids.mapped("display_name"), *group.lead_ids.mapped("display_name")]
             group.name = " · ".join(names[:3])
+
+    @api.depends("kinds")
+    @api.depends_context("lang")
+    def _compute_reasons(self):
+        words = dict(self.env["sales.customer.key"]._fields["kind"]._description_selection(self.env))
+        for group in self:
+            group.reasons = ", ".join(words.get(kind, kind) for kind in (group.kinds or "").split(", "))
 
     # === Actions === #
 
