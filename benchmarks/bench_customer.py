@@ -1,0 +1,99 @@
+"""Customers: known again when they are saved, valued each night, looked at with a long history."""
+
+from itertools import count
+
+from .harness import benchmark
+
+NUMBERS = count(1)
+
+#: What hand-written SQL needs for scores, cumulative revenue and the usual days between orders.
+LIMIT = (
+    """
+    SELECT commercial_partner_id, max(invoice_date),
+           ntile(5) OVER (ORDER BY max(invoice_date)), ntile(5) OVER (ORDER BY count(*)),
+           ntile(5) OVER (ORDER BY sum(amount_untaxed_signed)),
+           sum(sum(amount_untaxed_signed)) OVER (ORDER BY sum(amount_untaxed_signed) DESC)
+      FROM account_move
+     WHERE state = 'posted' AND move_type IN ('out_invoice', 'out_refund')
+  GROUP BY 1
+    """,
+    """
+    SELECT customer, percentile_cont(0.5) WITHIN GROUP (ORDER BY gap)
+      FROM (SELECT customer, day - lag(day) OVER (PARTITION BY customer ORDER BY day) AS gap
+              FROM (SELECT DISTINCT partner.commercial_partner_id AS customer, sale.date_order::date AS day
+                      FROM sale_order sale JOIN res_partner partner ON partner.id = sale.partner_id
+                     WHERE sale.state = 'sale') days) gaps
+  GROUP BY 1
+    """,
+)
+
+
+def _switch_on(env, **settings):
+    if "sales.customer.value" not in env:
+        return False
+    env.company.sudo().write({"sales_customer_enabled": True, **settings})
+    return True
+
+
+def _limit(cr, _size):
+    def run():
+        for statement in LIMIT:
+            cr.execute(statement)
+            cr.fetchall()
+
+    return run
+
+
+# At most 30 ms and 5 queries more than core.
+@benchmark("Save a customer that is compared with all others", sizes=(1,), more_queries=5)
+def save_customer(env, _size):
+    if _switch_on(env, customer_duplicate_mode="warn"):
+        env["sales.customer.duplicate"].sudo()._rebuild_keys()
+    number = next(NUMBERS)
+    values = {
+        "name": f"Neue Firma {number} GmbH",
+        "is_company": True,
+        "phone": f"+49 30 9018{number:04}",
+        "email": f"info@neu{number}.example.com",
+    }
+
+    def prepare():
+        env["res.partner"].create({**values, "name": "Before", "phone": False, "email": False})
+        env.flush_all()
+
+    return prepare, lambda: env["res.partner"].create(values)
+
+
+# At most twice the limit, and 15 seconds.
+@benchmark("Value of all customers", sizes=(1,), limit=_limit, more_queries=20)
+def value_customers(env, _size):
+    if not _switch_on(env):
+        return lambda: None
+    values = env["sales.customer.value"].sudo()
+    return lambda: values._compute_company(env.company)
+
+
+# At most 60 seconds; core has no such operation.
+@benchmark("Scan all customers and open leads for duplicates", sizes=(1,), more_queries=1000)
+def scan_duplicates(env, _size):
+    if not _switch_on(env, customer_duplicate_mode="warn"):
+        return lambda: None
+    duplicates = env["sales.customer.duplicate"].sudo()
+    return duplicates._cron_scan
+
+
+# At most 12 queries, whatever the history.
+@benchmark("A customer at a glance", sizes=(1,), more_queries=12)
+def look_at_customer(env, _size):
+    if not _switch_on(env):
+        return lambda: None
+    env.cr.execute("SELECT partner_id FROM sale_order GROUP BY 1 ORDER BY count(*) DESC LIMIT 1")
+    [partner_id] = env.cr.fetchone()
+    customer = env["res.partner"].browse(partner_id).commercial_partner_id
+
+    def prepare():
+        # Rights and settings are kept by the server.
+        customer.read(["customer_panel"])
+        env.invalidate_all()
+
+    return prepare, lambda: customer.read(["customer_panel"])
