@@ -17,7 +17,9 @@ from . import sales_key_date
 from . import sales_key_date_job
 from . import sales_certificate_type
 from . import sales_customer_certificate
+from . import sales_customer_certificate_renewal
 from . import sales_customer_certificate_verify
 from . import sales_customer_certificate_job
 from . import res_partner_dates
+from . import res_partner_certificates_panel
 from . import sale_order_certificate

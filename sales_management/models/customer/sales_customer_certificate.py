@@ -118,16 +118,9 @@ class SalesCustomerCertificate(models.Model):
 
     # === ORM === #
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        certificates = super().create(vals_list)
-        certificates._drop_renewed_reminders()
-        return certificates
-
     def write(self, vals):
         result = super().write(vals)
         if not VERIFIED_FIELDS.isdisjoint(vals):
-            self._drop_renewed_reminders()
             # sudo: what was verified is no more what is there, whoever changed it.
             judged = self.sudo().filtered(lambda record: record.verification != "none")
             if judged:
@@ -174,29 +167,6 @@ class SalesCustomerCertificate(models.Model):
     def _is_valid_on(self, day):
         return self._get_state_on(day) in ("valid", "expiring")
 
-    def _get_renewed(self):
-        """:return: those of these whose customer has one of the same type that is valid for longer"""
-        # sudo: a newer one counts, whoever looks.
-        groups = self.sudo()._read_group(
-            [
-                ("commercial_partner_id", "in", self.commercial_partner_id.ids),
-                ("type_id", "in", self.type_id.ids),
-                ("refused_at", "=", False),
-            ],
-            ["commercial_partner_id", "type_id"],
-            ["valid_to:array_agg"],
-        )
-        last = {(partner.id, type_.id): days for partner, type_, days in groups}
-        return self.filtered(
-            lambda record: (
-                record.valid_to
-                and any(
-                    day is None or day > record.valid_to
-                    for day in last.get((record.commercial_partner_id.id, record.type_id.id), ())
-                )
-            )
-        )
-
     # === Reminders === #
 
     def _get_reminder_type(self):
@@ -212,15 +182,3 @@ class SalesCustomerCertificate(models.Model):
             customer=self.commercial_partner_id.display_name,
             date=format_date(self.env, self.valid_to),
         )
-
-    def _drop_renewed_reminders(self):
-        """Nobody is to ask for what is there by now."""
-        siblings = self.sudo().search(  # sudo: the activity may be that of a colleague
-            [
-                ("commercial_partner_id", "in", self.commercial_partner_id.ids),
-                ("type_id", "in", self.type_id.ids),
-                ("activity_id", "!=", False),
-            ]
-        )
-        if siblings:
-            siblings._get_renewed()._drop_reminders()

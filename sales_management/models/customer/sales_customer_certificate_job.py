@@ -20,10 +20,7 @@ class SalesCustomerCertificate(models.Model):
             return
         # What no company alone asks for goes by the first one's day.
         first = min(company_ids[0] for company_ids in days.values())
-        for get_domain, method in (
-            (self._get_remind_domain, "_remind_unrenewed"),
-            (self._get_archive_domain, "_archive"),
-        ):
+        for get_domain, method in ((self._get_remind_domain, "_remind"), (self._get_archive_domain, "_archive")):
             domains = [
                 get_domain(day) & Domain("company_id", "in", company_ids + ([False] if first in company_ids else []))
                 for day, company_ids in days.items()
@@ -39,18 +36,18 @@ class SalesCustomerCertificate(models.Model):
         return (
             Domain("remind_on", "<=", today)
             & Domain("valid_to", ">=", today)
+            & Domain("is_renewed", "=", False)
             & Domain("commercial_partner_id.active", "=", True)
             & Domain("owner_id", "!=", False)
         )
 
     @api.model
     def _get_archive_domain(self, today):
-        return Domain("archive_on", "<=", today)
+        """:return: what expired long ago, or has been renewed by the time it expired"""
+        is_over = Domain("valid_to", "<", today)
+        return Domain("archive_on", "<=", today) | (is_over & Domain("is_renewed", "=", True))
 
     # === Steps === #
-
-    def _remind_unrenewed(self):
-        (self - self._get_renewed())._remind()
 
     def _archive(self):
         self.action_archive()

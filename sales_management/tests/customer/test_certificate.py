@@ -114,6 +114,31 @@ class TestCertificate(DatesMixin, DealCommon):
         self._run("certificates")
         self.assertFalse(self._get_activities(self.weber))
 
+    def test_which_one_has_been_renewed(self):
+        first, second, endless = self._create("2026-03-20"), self._create("2027-03-20"), self._create(False)
+        other = self._create("2026-03-20", type_=self.cold_chain)
+        all_of_them = first | second | endless | other
+        self.assertEqual(all_of_them.filtered("is_renewed"), first | second)
+        endless.sudo().refused_at = "2026-03-01 00:00:00"
+        self.assertEqual(all_of_them.filtered("is_renewed"), first)
+        second.action_archive()
+        self.assertFalse(all_of_them.filtered("is_renewed"))
+        second.action_unarchive()
+        second.unlink()
+        self.assertFalse(first.is_renewed)
+        other.type_id = self.licence
+        first.valid_to = "2026-03-01"
+        self.assertTrue(first.is_renewed)
+        other.type_id = self.cold_chain
+        self.assertFalse(first.is_renewed)
+
+    def test_renewed_one_is_archived_when_it_expires(self):
+        certificate, newer = self._create("2026-03-20"), self._create("2027-03-20")
+        self._run("certificates", "2026-03-20 07:00:00")
+        self.assertTrue(certificate.active)
+        self._run("certificates", "2026-03-21 07:00:00")
+        self.assertEqual((certificate | newer).filtered("active"), newer)
+
     def test_what_was_expired_before_opens_nothing(self):
         self._create("2026-03-03")
         self._run("certificates")
@@ -137,15 +162,28 @@ class TestCertificate(DatesMixin, DealCommon):
     def test_job_is_set_based(self):
         costs = []
         for count in (2, 30):
-            for _position in range(count):
-                self._create(type_=self.licence)
-            certificates = self.env["sales.customer.certificate"].search([("reminded_for", "=", False)])
+            certificates = self.env["sales.customer.certificate"].union(
+                *(self._create(type_=self.licence) for _position in range(count))
+            )
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            certificates._remind_unrenewed()
+            certificates._remind()
             self.env.flush_all()
             costs.append(self.env.cr.sql_log_count - before)
         self.assertLessEqual(costs[1], costs[0] + 2)
+
+    def test_panel_counts_what_is_to_be_renewed(self):
+        with freeze_time(MORNING):
+            self._create("2026-03-20")
+            self._create("2027-01-01", type_=self.cold_chain)
+            for user, figures in ((self.salesperson, ["1"]), (self.users_by_role["stock"], [])):
+                rows = self.weber.with_user(user)._get_customer_panel()
+                found = [row["figure"] for row in rows if row["code"] == "certificates"]
+                self.assertEqual(found, figures)
+            self._create("2027-03-20")
+            self.assertNotIn(
+                "certificates", [row["code"] for row in self.weber.with_user(self.salesperson)._get_customer_panel()]
+            )
 
     # === Verification === #
 
