@@ -57,7 +57,7 @@ class SalesKeyDateAdd(models.TransientModel):
         self.ensure_one()
         partners = self.partner_ids - self._get_known()
         if not partners:
-            raise UserError(self.env._("All of these contacts have that day already. Choose other contacts."))
+            raise UserError(self.env._("Choose contacts who do not have that day already."))
         key_dates = self.env["sales.key.date"].create([self._prepare_key_date_values(partner) for partner in partners])
         return {
             "type": "ir.actions.act_window",
