@@ -171,3 +171,9 @@ from .promise import test_promise_role
 from .promise import test_promise_step
 from .promise import test_promise_whole_companions
 from .promise import test_promise_approval
+from .customer import test_pool
+from .customer import test_pool_contact
+from .customer import test_pool_recycle
+from .customer import test_pool_assignment
+from .customer import test_pool_access
+from .customer import test_pool_concurrency

@@ -23,3 +23,17 @@ from . import sales_customer_certificate_job
 from . import res_partner_dates
 from . import res_partner_certificates_panel
 from . import sale_order_certificate
+from . import res_company_pool
+from . import crm_team_pool
+from . import sales_customer_tier_pool
+from . import sales_customer_claim
+from . import res_partner_pool
+from . import res_partner_pool_owner
+from . import res_partner_pool_claim
+from . import res_partner_pool_contact
+from . import res_partner_pool_job
+from . import mail_thread_contact
+from . import sale_order_contact
+from . import crm_lead_pool
+from . import sales_customer_pool
+from . import sales_customer_release
