@@ -22,8 +22,8 @@ class ResCompany(models.Model):
     )
     customer_pool_hidden = fields.Boolean(
         string="Hide Customers Until Claimed",
-        help="Salespeople see a customer in the pool, and its contacts, in the list of the pool alone: no person, address "
-        "or number. Once one company asks for it, it holds for all.",
+        help="Salespeople see a customer in the pool, and its contacts, in the list of the pool alone: no person, "
+        "address or number. Once one company asks for it, it holds for all.",
     )
     customer_pool_days = fields.Integer(
         string="Days Without Contact",
