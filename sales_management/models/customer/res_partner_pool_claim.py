@@ -174,7 +174,7 @@ class ResPartner(models.Model):
             "pool_warned_at": False,
         }
         for days, customers in self.grouped(lambda customer: customer._get_protection_days()).items():
-            customers.with_context(self._get_pool_write_context()).write(
+            customers.with_context(**self._get_pool_write_context()).write(
                 {
                     **values,
                     "pool_state": "protected" if days else "owned",
@@ -182,7 +182,7 @@ class ResPartner(models.Model):
                 }
             )
         if contacts:
-            contacts.with_context(self._get_pool_write_context()).write({"user_id": uid})
+            contacts.with_context(**self._get_pool_write_context()).write({"user_id": uid})
         self.env["sales.customer.claim"]._record("claimed", self, {}, dict.fromkeys(self, uid), numbers=numbers)
 
     def _release(self, kind, reason=""):
@@ -194,7 +194,7 @@ class ResPartner(models.Model):
         former = {customer.with_env(self.env): customer.user_id.id for customer in customers}
         contacts = customers._get_followers_of_owner()
         context = self._get_pool_write_context()
-        customers.with_context(context).write(
+        customers.with_context(**context).write(
             {
                 "user_id": False,
                 "pool_owner_id": False,
@@ -206,7 +206,7 @@ class ResPartner(models.Model):
             }
         )
         if contacts:
-            contacts.with_context(context).write({"user_id": False})
+            contacts.with_context(**context).write({"user_id": False})
         self.env["sales.customer.claim"]._record(kind, self, former, {}, reason=reason)
 
     def _get_protection_days(self):

@@ -7,6 +7,8 @@ from odoo.tests import tagged
 
 from odoo.addons.sales_management.tests.customer.common_pool import PoolCommon
 
+WORDS = "Hello"
+
 
 @tagged("post_install", "-at_install", "customer")
 class TestPoolContact(PoolCommon):
@@ -27,24 +29,24 @@ class TestPoolContact(PoolCommon):
 
     def test_mail_to_the_customer_counts(self):
         self.deal.with_user(self.anna).message_post(
-            body="Hello", message_type="comment", subtype_xmlid="mail.mt_comment", partner_ids=self.eva.ids
+            body=WORDS, message_type="comment", subtype_xmlid="mail.mt_comment", partner_ids=self.eva.ids
         )
         self._assert_contact()
 
     def test_mail_to_a_follower_counts(self):
         self.deal.message_subscribe(self.eva.ids)
         self.deal.with_user(self.anna).message_post(
-            body="Hello", message_type="comment", subtype_xmlid="mail.mt_comment"
+            body=WORDS, message_type="comment", subtype_xmlid="mail.mt_comment"
         )
         self._assert_contact()
 
     def test_mail_of_the_customer_counts(self):
-        self.deal.message_post(body="Hi", message_type="email", subtype_xmlid="mail.mt_comment", author_id=self.eva.id)
+        self.deal.message_post(body=WORDS, message_type="email", subtype_xmlid="mail.mt_comment", author_id=self.eva.id)
         self._assert_contact()
 
     def test_mail_of_an_unknown_address_on_the_deal_counts(self):
         self.deal.message_post(
-            body="Hi", message_type="email", subtype_xmlid="mail.mt_comment", author_id=False, email_from="x@y.example"
+            body=WORDS, message_type="email", subtype_xmlid="mail.mt_comment", author_id=False, email_from="x@y.example"
         )
         self._assert_contact()
 
@@ -61,7 +63,7 @@ class TestPoolContact(PoolCommon):
             {"message_type": "comment", "subtype_xmlid": "mail.mt_comment"},
         ):
             with self.subTest(values):
-                self.deal.with_user(self.anna).message_post(body="Note", **values)
+                self.deal.with_user(self.anna).message_post(body=WORDS, **values)
                 self._assert_contact(is_contact=False)
 
     def test_calls_and_meetings_that_are_done_count(self):
@@ -106,9 +108,9 @@ class TestPoolContact(PoolCommon):
         self.bolt.sudo().last_contact_at = False
         self.customers[1].sudo().last_contact_at = False
         message = self.deal.with_user(self.anna).message_post(
-            body="Hello", message_type="comment", subtype_xmlid="mail.mt_comment", partner_ids=self.eva.ids
+            body=WORDS, message_type="comment", subtype_xmlid="mail.mt_comment", partner_ids=self.eva.ids
         )
-        self.deal.with_user(self.anna).message_post(body="Note", message_type="comment", subtype_xmlid="mail.mt_note")
+        self.deal.with_user(self.anna).message_post(body=WORDS, message_type="comment", subtype_xmlid="mail.mt_note")
         call = self.customers[1].activity_schedule("mail.mail_activity_data_call", user_id=self.anna.id)
         call.with_user(self.anna).action_feedback()
         self.assertFalse(self.bolt.last_contact_at)
