@@ -25,7 +25,7 @@ class SalesCustomerClaim(models.Model):
         "res.partner", string="Customer", readonly=True, ondelete="set null", index="btree_not_null"
     )
     partner_name = fields.Char(string="Name of the Customer", readonly=True)
-    user_id = fields.Many2one("res.users", string="By", readonly=True, ondelete="set null")
+    user_id = fields.Many2one("res.users", string="Done By", readonly=True, ondelete="set null")
     user_name = fields.Char(string="Name", readonly=True)
     former_id = fields.Many2one("res.users", string="From", readonly=True, ondelete="set null")
     former_name = fields.Char(string="Former Owner", readonly=True)
