@@ -24,9 +24,14 @@ class SaleOrder(models.Model):
     )
 
     promise_hold_count = fields.Integer(
-        string="Lines That Hold", compute="_compute_promise_holds", help="Lines of which quantities are held now."
+        string="Lines That Hold",
+        compute="_compute_promise_holds",
+        groups="base.group_user",
+        help="Lines of which quantities are held now.",
     )
-    promise_held_until = fields.Datetime(compute="_compute_promise_holds", help="When the last of them is let go.")
+    promise_held_until = fields.Datetime(
+        compute="_compute_promise_holds", groups="base.group_user", help="When the last of them is let go."
+    )
 
     # === Computes === #
 

@@ -143,6 +143,7 @@ class TestPromiseTexts(CommitmentCommon):
         hidden += ("promise_cause", "promise_told_date", "promise_state", "promise_was_held", "promise_paper")
         names = {line: (*hidden, "promise_question_ids")}
         names[line.order_id] = ("promise_date", "promise_state", "promise_answer", "promise_hold_until")
+        names[line.order_id] += ("promise_hold_count", "promise_held_until")
         for record, own in names.items():
             for name in own:
                 with self.subTest(name), self.assertRaises(AccessError), mute_logger("odoo.models"):
