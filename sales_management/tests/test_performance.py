@@ -14,9 +14,10 @@ OURS = re.compile(
     r"""nextval"""
     r"""|(FROM|INTO|UPDATE|JOIN) "?(account_move|account_move_deal_rel|sale_order|sales_deal_number|stock_picking)\b"""
 )
-#: What revisions, the deal policy and approvals keep: nobody who does not use them reads or writes any of it.
+#: What revisions, the deal policy, approvals and promises keep: nobody who does not use them reads or writes any of it.
 UNUSED = re.compile(
-    r"""(FROM|INTO|UPDATE|JOIN) "?(sales_(approval|quotation)_\w+|sales_policy|sale_order_approval_warning_rel)\b"""
+    r"""(FROM|INTO|UPDATE|JOIN) "?"""
+    r"""(sales_(approval|quotation|promise)_\w+|sales_policy|sale_order_approval_warning_rel)\b"""
 )
 
 
@@ -119,11 +120,23 @@ class TestPerformance(DealDocumentCommon):
         self.assertFalse([query for query in queries if "account_move_deal_rel" in query])
 
     def test_quotations_read_nothing_of_what_is_switched_off(self):
-        """From the first line to the order: neither revisions nor approvals are asked."""
+        """From the first line to the order: neither revisions nor approvals nor promises are asked."""
+        self._assert_reads_nothing_unused()
+
+    def test_quotations_read_nothing_of_what_another_company_uses(self):
+        other = self.setup_other_company()["company"]
+        other.write({"sales_promise_enabled": True, "promise_hold_enabled": True})
+        self._assert_reads_nothing_unused()
+
+    def _assert_reads_nothing_unused(self):
         portal = self.users_by_role["portal"]
 
         def create():
             self.order = self._create_order(self._create_deals(), partner_id=portal.partner_id.id)
+
+        def deliver():
+            self.order.picking_ids.move_ids.write({"quantity": 3, "picked": True})
+            self.order.picking_ids.button_validate()
 
         def read_list(user):
             orders = self.env["sale.order"].with_user(user)
@@ -132,12 +145,16 @@ class TestPerformance(DealDocumentCommon):
         steps = {
             "create": create,
             "write": lambda: self.order.write({"note": "Ex works", "client_order_ref": "PO 7"}),
-            "line": lambda: self.order.order_line.write({"price_unit": 9}),
+            "line": lambda: self.order.order_line.write({"price_unit": 9, "product_uom_qty": 3}),
+            "date": lambda: self.order.write({"commitment_date": "2099-01-01 12:00:00"}),
             "form": lambda: self.order.web_save({"validity_date": "2099-01-01"}, {"name": {}}),
             "send": lambda: self.order.action_quotation_sent(),
             "list": lambda: read_list(self.salesperson),
             "portal": lambda: read_list(portal),
             "confirm": lambda: self.order.action_confirm(),
+            "deliver": deliver,
+            "delete line": lambda: self._create_order().order_line.unlink(),
+            "delete": lambda: self._create_order().unlink(),
         }
         for name, step in steps.items():
             self.env.flush_all()

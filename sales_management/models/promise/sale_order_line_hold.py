@@ -42,16 +42,17 @@ class SaleOrderLine(models.Model):
 
     def _follow_holds(self):
         """Keep what these lines hold in step with what they say."""
-        if not self.env["res.company"]._get_enabled_company_ids("sales_promise_enabled"):
+        promising = self._filter_promising()
+        if not promising:
             return
         holds = self.env["sales.promise.hold"]
-        known = holds._get_open(self)
+        known = holds._get_open(promising)
         # A line may have been moved from a quotation that was sent to one that was not.
         astray = known.filtered(lambda hold: not hold.is_committed and hold.order_id != hold.line_id.order_id).filtered(
             lambda hold: not hold.line_id.order_id.promise_hold_until
         )
         astray._end(self.env._("No longer on the quotation"))
-        lines = self._filter_holding() | known.filtered("is_committed").line_id
+        lines = promising._filter_holding() | known.filtered("is_committed").line_id
         if lines:
             holds._hold(lines)
 

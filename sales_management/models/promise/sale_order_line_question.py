@@ -162,10 +162,11 @@ class SaleOrderLine(models.Model):
 
     def _filter_asked(self):
         """Those of these about which production was asked; none, and no query, where nobody promises dates."""
-        if not self.env["res.company"]._get_enabled_company_ids("sales_promise_enabled"):
-            return self.browse()
+        lines = self._filter_promising()
+        if not lines:
+            return lines
         # sudo: questions follow their lines, whoever changes these.
-        questions = self.env["sales.promise.question"].sudo().search_fetch([("line_id", "in", self.ids)], ["line_id"])
+        questions = self.env["sales.promise.question"].sudo().search_fetch([("line_id", "in", lines.ids)], ["line_id"])
         return questions.line_id.with_env(self.env)
 
     # === Promises === #

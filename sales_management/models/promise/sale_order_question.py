@@ -75,7 +75,7 @@ class SaleOrder(models.Model):
 
     @contextmanager
     def _around_document_unlink(self):
-        self.order_line._filter_asked().sudo().promise_question_ids.unlink()
+        self._filter_promising().order_line._filter_asked().sudo().promise_question_ids.unlink()
         with super()._around_document_unlink():
             yield
 
