@@ -15,3 +15,11 @@ class ResCompany(models.Model):
     @api.model
     def _get_capability_groups(self):
         return super()._get_capability_groups() | {"sales_promise_enabled": "sales_management.group_promise"}
+
+    def _after_switches_written(self, names):
+        result = super()._after_switches_written(names)
+        off = self.filtered(lambda company: not company.sales_promise_enabled)
+        if "sales_promise_enabled" in names and off:
+            self.env["sales.promise.question"]._withdraw_all(off)
+            self.env["sale.order"]._close_all_slip_activities(off)
+        return result

@@ -1,6 +1,6 @@
 from functools import partial
 
-from odoo import models
+from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools.misc import format_date
 from odoo.tools.translate import LazyTranslate
@@ -138,13 +138,25 @@ class SaleOrder(models.Model):
 
     def _close_slip_activities(self):
         """Take away what was asked because of a slip, of orders of which nothing is at risk any more."""
-        kind = self.env["sales.notice.kind"].sudo()._get_by_code("promise")
         at_risk = self.order_line.filtered(lambda line: line.promise_state == "at_risk").order_id
-        orders = self - at_risk
-        if not kind.activity_type_id or not orders:
+        (self - at_risk)._drop_slip_activities()
+
+    @api.model
+    def _close_all_slip_activities(self, companies):
+        """Take away what was asked because of slips in these companies.
+
+        :param res.company companies: that switched promises off
+        """
+        domain = [("company_id", "in", companies.ids), ("order_line.promise_told_date", "!=", False)]
+        # sudo: whoever switches promises off need not see all orders.
+        self.sudo().search(domain)._drop_slip_activities()
+
+    def _drop_slip_activities(self):
+        kind = self.env["sales.notice.kind"].sudo()._get_by_code("promise")
+        if not kind.activity_type_id or not self:
             return
         # sudo: the activity belongs to the salesperson, whom the job does for.
-        self.env["mail.activity"].sudo().search(orders._get_slip_activity_domain(kind)).unlink()
+        self.env["mail.activity"].sudo().search(self._get_slip_activity_domain(kind)).unlink()
 
     def _get_slip_activity_domain(self, kind):
         return (

@@ -92,6 +92,15 @@ class SalesPromiseQuestion(models.Model):
             if line.product_id:
                 self._ask(line, {line: planner}, wished_date, comment)
 
+    @api.model
+    def _withdraw_all(self, companies):
+        """Nobody waits for an answer any more in these companies. What was answered counts again one day.
+
+        :param res.company companies: that switched promises off
+        """
+        # sudo: questions follow their company, whoever switches it.
+        self.sudo().search([("company_id", "in", companies.ids), ("state", "=", "asked")])._withdraw()
+
     def _withdraw(self):
         """Nobody needs these any more: their to-dos go, and answers no longer count."""
         live = self.sudo().filtered(lambda question: question.state in ("asked", "answered", "declined"))

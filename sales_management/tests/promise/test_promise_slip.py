@@ -50,6 +50,15 @@ class TestPromiseSlip(SlipCommon):
         self.assertEqual(order.promise_state, "at_risk")
         self.assertEqual(self._get_notices().user_id, self.salesperson)
 
+    def test_switched_off_nobody_is_asked_any_more(self):
+        order, receipt = self._create_orders(), self._create_receipt()
+        by_hand = order.activity_schedule("mail.mail_activity_data_call", user_id=self.salesperson.id)
+        self._slip(receipt, order.order_line)
+        self.assertEqual(len(order.activity_ids), 2)
+        self.env.company.sales_promise_enabled = False
+        self.env.invalidate_all()
+        self.assertEqual(order.activity_ids, by_hand)
+
     def test_same_slip_is_not_told_twice(self):
         order, receipt = self._create_orders(), self._create_receipt()
         self._slip(receipt, order.order_line)

@@ -207,6 +207,14 @@ class TestQuestion(QuestionCommon):
         self.assertLess((many - few) / 27, 12)
 
 
+    def test_switched_off_nobody_is_asked_any_more(self):
+        open_one, answered = self._ask(self._quote().order_line), self._ask(self._quote().order_line)
+        answered.action_answer("2030-01-20")
+        self.company.sales_promise_enabled = False
+        self.assertEqual((open_one.state, answered.state), ("withdrawn", "answered"))
+        self.assertFalse(self._get_todos(open_one | answered))
+
+
 @tagged("post_install", "-at_install", "promise")
 class TestQuestionCompanies(QuestionCommon):
     """Companies with planners of their own."""
