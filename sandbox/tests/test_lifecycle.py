@@ -127,6 +127,54 @@ tasks = env["sales.deal.task"].search_count([("lead_id", "in", deals.ids), ("sta
 activities = env["mail.activity"].search_count([("res_model", "=", "crm.lead"), ("res_id", "in", deals.ids)])
 print("RESULT " + json.dumps([tasks, activities, deals[0].id]))
 """
+#: Promises dates, and leaves some of all that it brings: a quotation that holds goods, one of which production was asked,
+#: an order that slipped and one that was delivered, and a product that the job has not looked at yet.
+PROMISE = """
+from datetime import timedelta
+from odoo import fields
+admin = env.ref("base.user_admin")
+env.company.write({"sales_promise_enabled": True, "promise_hold_enabled": True, "promise_planner_id": admin.id})
+env["sales.promise.mark"]._cron_refresh_promises()
+warehouse = env["stock.warehouse"].search([("company_id", "=", env.company.id)], limit=1)
+bolt, nut = env["product.product"].create(
+    [{"name": name, "type": "consu", "is_storable": True} for name in ("Bolt", "Nut")]
+)
+receipt = env["stock.move"].create(
+    {
+        "product_id": bolt.id,
+        "product_uom_qty": 50,
+        "location_id": env.ref("stock.stock_location_suppliers").id,
+        "location_dest_id": warehouse.lot_stock_id.id,
+        "date": fields.Datetime.now() + timedelta(days=5),
+    }
+)
+receipt._action_confirm()
+customer = env["res.partner"].create({"name": "Customer"})
+def quote(product, quantity):
+    line = {"product_id": product.id, "product_uom_qty": quantity}
+    values = {"partner_id": customer.id, "user_id": admin.id, "order_line": [(0, 0, line)]}
+    return env["sale.order"].create(values)
+slipping = quote(bolt, 20)
+slipping.action_commit_promise()
+slipping.action_confirm()
+holding, asking = quote(bolt, 5), quote(nut, 5)
+(holding | asking).action_quotation_sent()
+asking.order_line.action_ask_production(note="Please")
+env.cr.commit()
+receipt.date += timedelta(days=20)
+env.cr.commit()
+env["sales.promise.mark"]._cron_refresh_promises()
+env["stock.quant"]._update_available_quantity(nut, warehouse.lot_stock_id, 20)
+delivered = quote(nut, 3)
+delivered.action_commit_promise()
+delivered.action_confirm()
+delivered.picking_ids.move_ids.write({"quantity": 3, "picked": True})
+delivered.picking_ids.button_validate()
+env.cr.commit()
+assert slipping.promise_state == "at_risk" and slipping.activity_ids
+assert holding.promise_hold_count and asking.promise_question_count and delivered.promise_fact_count
+assert env["sales.promise.mark"].search_count([])
+"""
 ACTIVITIES = "SELECT count(*) FROM mail_activity WHERE res_model = 'crm.lead' AND active"
 OFFER = "SELECT DISTINCT res_model FROM ir_attachment WHERE name = 'offer.txt'"
 CONTRACT = "SELECT res_model, res_id FROM ir_attachment WHERE name = 'contract.txt'"
@@ -204,6 +252,7 @@ def test_a_history_survives_installing_upgrading_and_removing(sandbox_env, datab
     install(sandbox_env, database, upgrade=True)
     assert query(NUMBERS) == numbers
 
+    run(sandbox_env, database, PROMISE)
     tasks, activities, deal_id = run(sandbox_env, database, USE)
     assert 0 < tasks <= activities
     before, todos = checksums(sandbox_env, database, columns), query(ACTIVITIES)
