@@ -127,8 +127,8 @@ tasks = env["sales.deal.task"].search_count([("lead_id", "in", deals.ids), ("sta
 activities = env["mail.activity"].search_count([("res_model", "=", "crm.lead"), ("res_id", "in", deals.ids)])
 print("RESULT " + json.dumps([tasks, activities, deals[0].id]))
 """
-#: Promises dates, and leaves some of all that it brings: a quotation that holds goods, one of which production was asked,
-#: an order that slipped and one that was delivered, and a product that the job has not looked at yet.
+#: Promises dates, and leaves some of all that it brings: a quotation that holds goods, one of which production was
+#: asked, an order that slipped and one that was delivered, and a product that the job has not looked at yet.
 PROMISE = """
 from datetime import timedelta
 from odoo import fields
