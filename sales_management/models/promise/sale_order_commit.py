@@ -97,6 +97,20 @@ class SaleOrder(models.Model):
                 )
             )
 
+    def _check_promising(self):
+        """
+        :raise UserError: that names those whose company promises no dates
+        """
+        idle = self - self._filter_promising()
+        if idle:
+            raise UserError(
+                self.env._(
+                    "%(orders)s: their company promises no dates. Have Delivery Promises switched on in its settings, "
+                    "or write the delivery date by hand.",
+                    orders=", ".join(idle.mapped("name")),
+                )
+            )
+
     # === Keeping in step === #
 
     @contextmanager

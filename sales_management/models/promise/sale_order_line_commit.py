@@ -58,11 +58,13 @@ class SaleOrderLine(models.Model):
         """Take the earliest date of each of these lines as the one that the customer is told.
 
         :raise AccessError: unless the user may write the quotations
-        :raise UserError: when a quotation is cancelled or locked, or nobody knows a date for any of the lines
+        :raise UserError: when a quotation is cancelled or locked, its company promises no dates, or nobody knows a date
+            for any of the lines
         :raise psycopg2.errors.SerializationFailure: where somebody else took these goods; requests are retried
         """
         self.order_id.check_access("write")
         self.check_access("write")
+        self.order_id._check_promising()
         lines = self._filter_promising()
         lines.order_id._check_committable()
         with lines._together():

@@ -89,6 +89,12 @@ class TestPromiseRole(AccessCommon):
         for order in dateless:
             self.assertIn(order.name, message)
 
+    def test_switched_off_the_refusal_says_so(self):
+        self.env.company.sales_promise_enabled = False
+        for model, ids in (("sale.order", self.own.ids), ("sale.order.line", self.own.order_line.ids)):
+            message = self._assert_refused(REFUSED, self.salesperson, model, "action_commit_promise", ids=ids)
+            self.assertIn(f"{self.own.name}: their company promises no dates", message)
+
     # === Batches === #
 
     def test_orders_committed_together_get_different_goods(self):
