@@ -2,7 +2,7 @@ from odoo import models
 
 
 class ResCompany(models.Model):
-    """What was late before the switch was turned on is told to nobody."""
+    """What was late before the switch was turned on is told to nobody, and what changed meanwhile is followed."""
 
     _inherit = "res.company"
 
@@ -14,4 +14,5 @@ class ResCompany(models.Model):
         result = super().write(vals)
         if switched:
             self.env["sales.promise.mark"]._add_all(switched.ids, silent=True)
+            self.env["sales.promise.hold"]._catch_up(switched)
         return result

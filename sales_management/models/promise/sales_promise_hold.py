@@ -162,6 +162,20 @@ class SalesPromiseHold(models.Model):
         # sudo: as in _hold().
         return self.sudo().search(domain) if lines.ids else self.sudo().browse()
 
+    @api.model
+    def _catch_up(self, companies):
+        """Let holds follow quotations that changed while nobody looked after them.
+
+        :param res.company companies: that switched promises on again
+        """
+        # sudo: as in _hold().
+        open_holds = self.sudo().search([("company_id", "in", companies.ids), ("released_at", "=", False)])
+        over = open_holds.filtered(lambda hold: hold.order_id.state not in ("draft", "sent"))
+        over._end(self.env._("No longer on the quotation"))
+        lines = (open_holds - over).line_id
+        lines._mark_promises()
+        lines._follow_holds()
+
     # === Housekeeping === #
 
     @api.autovacuum

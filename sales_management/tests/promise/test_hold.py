@@ -127,6 +127,15 @@ class TestHold(HoldCommon):
         hold = self.holds.search([("order_id", "=", order.id)])
         self.assertEqual(hold.expiry, order.handed_over_at + timedelta(days=10))
 
+    def test_switched_on_again_what_changed_meanwhile_is_followed(self):
+        changed, confirmed = self._send(self._quote((5,))), self._send(self._quote((4,)))
+        self.company.sales_promise_enabled = False
+        changed.order_line.product_uom_qty = 3
+        confirmed.action_confirm()
+        self.company.sales_promise_enabled = True
+        self.assertEqual(self._get_held(changed), [("Bolt", 3)])
+        self.assertFalse(self._get_held(confirmed))
+
     def test_longer_validity_holds_longer(self):
         order = self._send(self._quote(validity_date=date(2030, 1, 10)))
         order.validity_date = date(2030, 1, 20)
