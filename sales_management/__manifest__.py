@@ -185,6 +185,7 @@
         "views/customer/res_partner_views.xml",
         "views/customer/res_partner_value_views.xml",
         "views/customer/sales_customer_tier_views.xml",
+        "views/customer/sales_customer_tier_rule_views.xml",
         "views/customer/sales_customer_duplicate_views.xml",
         "views/customer/crm_lead_people_views.xml",
         "views/customer/sales_key_date_views.xml",

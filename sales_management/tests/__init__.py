@@ -32,6 +32,7 @@ from .customer import test_key_date
 from .customer import test_panel
 from .customer import test_people
 from .customer import test_tier
+from .customer import test_tier_rule
 from .customer import test_value
 from .demo import test_demo_company
 from .demo import test_demo_plan

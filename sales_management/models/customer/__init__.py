@@ -12,6 +12,8 @@ from . import sales_deal_person
 from . import crm_lead_people
 from . import res_partner_value
 from . import sales_customer_value
+from . import sales_customer_tier_rule
+from . import sales_customer_value_tier
 from . import sales_customer_record_mixin
 from . import sales_key_date
 from . import sales_key_date_job

@@ -13,6 +13,7 @@ SEGMENTS = [
     ("hibernating", "Hibernating"),
     ("lost", "Lost"),
 ]
+ABC_CLASSES = [("a", "A"), ("b", "B"), ("c", "C")]
 CHURN_STATES = [("active", "Active"), ("slowing", "Slowing Down"), ("at_risk", "At Risk"), ("lost", "Lost")]
 #: What the job writes, with the type of its column.
 VALUE_COLUMNS = {
@@ -53,7 +54,7 @@ class ResPartner(models.Model):
     )
     rfm_computed_at = fields.Datetime(string="Value Computed On", readonly=True, copy=False)
     abc_class = fields.Selection(
-        [("a", "A"), ("b", "B"), ("c", "C")],
+        ABC_CLASSES,
         string="ABC Class",
         readonly=True,
         copy=False,
@@ -88,6 +89,9 @@ class ResPartner(models.Model):
         help="Revenue to date, and a usual year's times the years for which such a customer stays: five for an active "
         "one at 80 % that stay each year, fewer for one that slows down.",
     )
+    customer_currency_id = fields.Many2one(
+        "res.currency", compute="_compute_customer_currency_id", help="Currency of the company whose figures these are."
+    )
     churn_reason = fields.Char(
         string="Why", compute="_compute_churn_reason", help="What the rhythm of the customer says, in words."
     )
@@ -109,6 +113,19 @@ class ResPartner(models.Model):
                 else False
             )
 
+    @api.depends("company_id")
+    @api.depends_context("company")
+    def _compute_customer_currency_id(self):
+        for partner in self:
+            partner.customer_currency_id = (partner._get_value_company() or self.env.company).currency_id
+
+    def _get_value_company(self):
+        """:return: the company whose invoices and orders make the figures of this customer, none where it is off"""
+        enabled = self.env["res.company"]._get_enabled_company_ids("sales_customer_enabled")
+        # sudo: a name and a currency of the company that a customer's figures come from
+        company = self.sudo().company_id or self.env["res.company"].sudo().browse(sorted(enabled)[:1])
+        return company.filtered(lambda own: own.id in enabled)
+
     # === Actions === #
 
     def action_compute_customer_value(self):
@@ -119,5 +136,7 @@ class ResPartner(models.Model):
         :raise AccessError: unless the user may write the customer
         """
         self.check_access("write")
-        self.env["sales.customer.value"]._compute_company(self.env.company)
+        for company in {partner._get_value_company() for partner in self}:
+            if company:
+                self.env["sales.customer.value"]._compute_company(company)
         return {"type": "ir.actions.client", "tag": "soft_reload"}

@@ -45,7 +45,9 @@ class SalesCustomerValue(models.AbstractModel):
         today = fields.Date.context_today(self.with_context(tz=company.partner_id.tz or "UTC"))
         invoices, orders = self._read_invoices(company), self._read_orders(company)
         values = self._reckon(invoices, orders, today)
-        return self._store(values, company)
+        count = self._clear(values, company) + self._store(values, company)
+        self._after_values_stored(list(values), company)
+        return count
 
     # === Reading === #
 
@@ -134,6 +136,39 @@ class SalesCustomerValue(models.AbstractModel):
     # === Writing === #
 
     @api.model
+    def _after_values_stored(self, partner_ids, company):
+        """Hook: what follows from the figures of these customers."""
+
+    @api.model
+    def _get_first_company_id(self, company):
+        """:return: the company whose figures customers of no company have"""
+        return min(self.env["res.company"]._get_enabled_company_ids("sales_customer_enabled"), default=company.id)
+
+    @api.model
+    def _clear(self, values, company):
+        """Empty the figures of who has neither invoice nor order any more: they were cancelled, or moved elsewhere."""
+        names = list(VALUE_COLUMNS)
+        self.env["res.partner"].flush_model([*names, "rfm_computed_at", "company_id"])
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE res_partner partner
+                   SET %(sets)s, rfm_computed_at = NULL
+                 WHERE partner.rfm_computed_at IS NOT NULL
+                   AND COALESCE(partner.company_id, %(first)s) = %(company)s
+                   AND NOT EXISTS (SELECT FROM unnest(%(ids)s::int[]) AS kept (id) WHERE kept.id = partner.id)
+                """,
+                sets=SQL(", ").join(SQL("%s = NULL", SQL.identifier(name)) for name in names),
+                first=self._get_first_company_id(company),
+                company=company.id,
+                ids=list(values),
+            )
+        )
+        count = self.env.cr.rowcount
+        self.env["res.partner"].invalidate_model([*names, "rfm_computed_at"], flush=False)
+        return count
+
+    @api.model
     def _store(self, values, company):
         """Write what changed, in one statement: figures are no edits, and nothing follows from them."""
         if not values:
@@ -145,7 +180,6 @@ class SalesCustomerValue(models.AbstractModel):
             for name, kind in VALUE_COLUMNS.items()
         ]
         identifiers = [SQL.identifier(name) for name in names]
-        first = min(self.env["res.company"]._get_enabled_company_ids("sales_customer_enabled"), default=company.id)
         self.env.cr.execute(
             SQL(
                 """
@@ -161,7 +195,7 @@ class SalesCustomerValue(models.AbstractModel):
                 ids=list(values),
                 columns=SQL(", ").join(columns),
                 names=SQL(", ").join(identifiers),
-                first=first,
+                first=self._get_first_company_id(company),
                 company=company.id,
                 own=SQL(", ").join(SQL("partner.%s", name) for name in identifiers),
                 news=SQL(", ").join(SQL("new.%s", name) for name in identifiers),
