@@ -149,19 +149,22 @@ class SalesCustomerValue(models.AbstractModel):
         """Empty the figures of who has neither invoice nor order any more: they were cancelled, or moved elsewhere."""
         names = list(VALUE_COLUMNS)
         self.env["res.partner"].flush_model([*names, "rfm_computed_at", "company_id"])
+        # Compared here: as an anti-join it takes minutes while statistics still say that nobody has figures.
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM res_partner WHERE rfm_computed_at IS NOT NULL AND COALESCE(company_id, %s) = %s",
+                self._get_first_company_id(company),
+                company.id,
+            )
+        )
+        gone = [row[0] for row in rows if row[0] not in values]
+        if not gone:
+            return 0
         self.env.cr.execute(
             SQL(
-                """
-                UPDATE res_partner partner
-                   SET %(sets)s, rfm_computed_at = NULL
-                 WHERE partner.rfm_computed_at IS NOT NULL
-                   AND COALESCE(partner.company_id, %(first)s) = %(company)s
-                   AND NOT EXISTS (SELECT FROM unnest(%(ids)s::int[]) AS kept (id) WHERE kept.id = partner.id)
-                """,
-                sets=SQL(", ").join(SQL("%s = NULL", SQL.identifier(name)) for name in names),
-                first=self._get_first_company_id(company),
-                company=company.id,
-                ids=list(values),
+                "UPDATE res_partner SET %s, rfm_computed_at = NULL WHERE id = ANY(%s)",
+                SQL(", ").join(SQL("%s = NULL", SQL.identifier(name)) for name in names),
+                gone,
             )
         )
         count = self.env.cr.rowcount
