@@ -14,7 +14,13 @@ ADDON = "sales_management"
 NAMESPACE = "sales_management_demo"
 TABLES = (
     "categories",
+    "certificate_types",
+    "certificates",
     "company",
+    "customer_days",
+    "customer_people",
+    "customer_pool",
+    "customer_tiers",
     "customers",
     "leads",
     "notes",
@@ -73,6 +79,7 @@ class SalesDemo(models.AbstractModel):
         demo._load_process(deals, tables, company)
         demo._load_quotations(deals, orders, tables, company)
         demo._load_promises(deals, orders, tables, company)
+        demo._load_customer_care(tables, company)
 
     # === Tools === #
 
@@ -134,6 +141,15 @@ class SalesDemo(models.AbstractModel):
             )
         )
         self.env[model].invalidate_model(columns)
+
+    @api.model
+    def _analyze(self, *models_):
+        """Tell the planner what this transaction wrote: to others these tables look empty, and a job of the database
+        that counts them meanwhile would make it choose plans that take minutes.
+        """
+        self.env.flush_all()
+        for model in models_:
+            self.env.cr.execute(SQL("ANALYZE %s", SQL.identifier(self.env[model]._table)))
 
     @api.model
     def _after(self, moment, days=0, hours=0):

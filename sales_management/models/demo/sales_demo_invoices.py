@@ -147,6 +147,7 @@ class SalesDemo(models.AbstractModel):
         )
         payments = self.env["account.payment"].create([self._prepare_payment_values(journal, *row) for row in plan])
         payments.action_post()
+        self._analyze("account.move", "account.move.line", "account.payment")
         self._reconcile(payments, [invoice for invoice, _date, _amount in plan])
         columns = {}
         for payment in payments:

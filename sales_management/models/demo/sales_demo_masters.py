@@ -20,6 +20,8 @@ TERMS = {
     "60": f"{NAMESPACE}.term_60",
     "deposit": "account.account_payment_term_30days",
 }
+#: The size in the table, from 1 to 9, is how much a customer buys: large companies buy more.
+COMPANY_SIZES = ((9, "giant"), (7, "large"), (5, "medium"), (4, "small"), (0, "micro"))
 
 
 class SalesDemo(models.AbstractModel):
@@ -229,6 +231,7 @@ class SalesDemo(models.AbstractModel):
                 **self._prepare_partner_values(row),
                 "street": row["street"],
                 "ref": row["key"].upper(),
+                "company_size": next(size for least, size in COMPANY_SIZES if int(row["size"]) >= least),
                 "industry_id": self.env.ref(f"base.res_partner_industry_{row['industry']}").id,
                 "user_id": self._id("user", row["salesperson"]),
                 "property_payment_term_id": self.env.ref(TERMS[row["terms"]]).id,

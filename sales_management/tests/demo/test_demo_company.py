@@ -4,12 +4,13 @@ from odoo.tests import tagged
 from odoo.addons.sales_management.models.demo import plan
 
 from .demo_common import DemoCommon
+from .test_demo_customers import DemoCustomers
 from .test_demo_promises import DemoPromises
 from .test_demo_quotations import DemoQuotations
 
 
 @tagged("post_install", "-at_install", "demo")
-class TestDemoCompany(DemoQuotations, DemoPromises, DemoCommon):
+class TestDemoCompany(DemoQuotations, DemoPromises, DemoCustomers, DemoCommon):
     """Look at what came of the demo company."""
 
     allow_inherited_tests_method = True
