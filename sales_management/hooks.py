@@ -101,8 +101,9 @@ def _keep_task_activities(env):
 def _keep_files(env):
     """Leave files with the documents that they are about: nobody may read one that hangs on a model that is gone."""
     env["ir.attachment"].flush_model()
-    for model, document, link in FILE_HOLDERS:
+    for model in ("sales.customer.certificate", *(model for model, _document, _link in FILE_HOLDERS)):
         env[model].flush_model()
+    for model, document, link in FILE_HOLDERS:
         env.cr.execute(
             SQL(
                 """
@@ -116,7 +117,20 @@ def _keep_files(env):
                 holder=SQL.identifier(env[model]._table),
             )
         )
-    env["ir.attachment"].invalidate_model(["res_model", "res_id"])
+    # What a field keeps is called by the field, and hangs on it.
+    env.cr.execute(
+        SQL(
+            """
+            UPDATE ir_attachment file
+               SET res_model = 'res.partner', res_id = holder.partner_id, res_field = NULL,
+                   name = COALESCE(holder.file_name, file.name)
+              FROM sales_customer_certificate holder
+             WHERE file.res_model = 'sales.customer.certificate' AND file.res_field = 'file'
+               AND file.res_id = holder.id
+            """
+        )
+    )
+    env["ir.attachment"].invalidate_model(["res_model", "res_id", "res_field", "name"])
 
 
 def _fill_column(env, table, column, numbers):

@@ -175,7 +175,49 @@ assert slipping.promise_state == "at_risk" and slipping.activity_ids
 assert holding.promise_hold_count and asking.promise_question_count and delivered.promise_fact_count
 assert env["sales.promise.mark"].search_count([])
 """
+#: Uses customers, and leaves some of all that it brings: figures, a customer in the pool and one that was warned, days
+#: and papers that somebody is reminded of, people of a deal, and two records of one customer.
+CUSTOMERS = """
+import json
+from datetime import timedelta
+from odoo import fields
+admin = env.ref("base.user_admin")
+today = fields.Date.today()
+env.company.write(
+    {"sales_customer_enabled": True, "customer_pool_enabled": True, "customer_duplicate_mode": "warn"}
+)
+env["sales.customer.tier"].create({"name": "Key", "rule_abc_class": "a"})
+env["sales.customer.value"]._compute_company(env.company)
+assert env["res.partner"].search_count([("customer_tier_id", "!=", False), ("churn_state", "!=", False)])
+values = {"is_company": True, "user_id": admin.id, "phone": "+86 573 8200 1001"}
+given, warned = env["res.partner"].create([{**values, "name": name} for name in ("Anna Weber GmbH", "Anna Weber")])
+given.action_release_to_pool("No time")
+warned._warn_owners()
+env["sales.key.date"].create({"partner_id": warned.id, "kind": "contract", "date": today + timedelta(days=3)})
+env["sales.key.date"]._cron_follow_key_dates()
+kind = env["sales.certificate.type"].create({"name": "Licence", "reminder_days": 60})
+env["sales.customer.certificate"].create(
+    {
+        "partner_id": warned.id,
+        "type_id": kind.id,
+        "valid_to": today + timedelta(days=20),
+        "file": "TGljZW5jZQ==",
+        "file_name": "licence.txt",
+    }
+)
+env["sales.customer.certificate"]._cron_follow_certificates()
+deal = env["crm.lead"].search([("type", "=", "opportunity")], limit=1)
+env["sales.deal.person"].create({"lead_id": deal.id, "partner_id": warned.id, "role": "decider"})
+env["sales.customer.duplicate"]._cron_scan()
+env.cr.commit()
+assert env["sales.customer.claim"].search_count([("partner_id", "=", given.id)])
+assert env["sales.customer.duplicate"].search_count([("partner_ids", "in", given.ids)])
+assert len(warned.activity_ids) >= 3, warned.activity_ids.mapped("activity_type_id.name")
+print("RESULT " + json.dumps([warned.id, len(warned.activity_ids)]))
+"""
 ACTIVITIES = "SELECT count(*) FROM mail_activity WHERE res_model = 'crm.lead' AND active"
+REMINDERS = "SELECT count(*) FROM mail_activity WHERE res_model = 'res.partner' AND res_id = %d AND active"
+LICENCE = "SELECT res_model, res_id, res_field FROM ir_attachment WHERE name = 'licence.txt'"
 OFFER = "SELECT DISTINCT res_model FROM ir_attachment WHERE name = 'offer.txt'"
 CONTRACT = "SELECT res_model, res_id FROM ir_attachment WHERE name = 'contract.txt'"
 UNINSTALL = """
@@ -255,6 +297,7 @@ def test_a_history_survives_installing_upgrading_and_removing(sandbox_env, datab
     run(sandbox_env, database, PROMISE)
     tasks, activities, deal_id = run(sandbox_env, database, USE)
     assert 0 < tasks <= activities
+    customer_id, reminders = run(sandbox_env, database, CUSTOMERS)
     before, todos = checksums(sandbox_env, database, columns), query(ACTIVITIES)
 
     # Errors that core survives, such as a column asked for that is gone, would fail this.
@@ -263,6 +306,8 @@ def test_a_history_survives_installing_upgrading_and_removing(sandbox_env, datab
     assert checksums(sandbox_env, database, columns) == before
     assert query(LEFT) == []
     assert query(ACTIVITIES) == todos
+    assert query(REMINDERS % customer_id) == [[reminders]]
+    assert query(LICENCE) == [["res.partner", customer_id, None]]
     assert query(CONTRACT) == [["crm.lead", deal_id]]
     assert query(OFFER) == [["sale.order"]]
     assert run(sandbox_env, database, WORK) == [None, "draft", True]
