@@ -72,6 +72,7 @@
         "security/sales_customer_certificate_rules.xml",
         "security/sales_customer_claim_rules.xml",
         "security/res_partner_pool_rules.xml",
+        "security/sales_customer_log_rules.xml",
         "security/sales_delivery_report_rules.xml",
         "security/sales_vendor_report_rules.xml",
         "data/ir_sequence_data.xml",
@@ -89,6 +90,7 @@
         "data/sales_notice_kind_quotation_data.xml",
         "data/sales_notice_kind_promise_data.xml",
         "data/customer_pool_data.xml",
+        "data/customer_log_data.xml",
         "data/sales_promise_question_data.xml",
         # Templates name the types of their documents.
         "data/sales_document_type_data.xml",
@@ -200,6 +202,8 @@
         "views/customer/sales_customer_pool_views.xml",
         "views/customer/sales_customer_release_views.xml",
         "views/customer/res_partner_pool_views.xml",
+        "views/customer/res_config_settings_log_views.xml",
+        "views/customer/sales_customer_log_views.xml",
         # The menu tree names the actions of the files above.
         "views/promise/sales_deal_class_views.xml",
         "views/sales_management_menus.xml",

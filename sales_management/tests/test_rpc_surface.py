@@ -99,6 +99,7 @@ OPEN = {
     "create",
     "default_get",
     "describe_promise",
+    "export_data",
     "get_daily_report",
     "get_empty_list_help",
     "get_import_templates",

@@ -42,3 +42,5 @@ class ResConfigSettings(models.TransientModel):
     customer_pool_protection_days = fields.Integer(related="company_id.customer_pool_protection_days", readonly=False)
     customer_pool_claims_per_day = fields.Integer(related="company_id.customer_pool_claims_per_day", readonly=False)
     customer_pool_cooldown_days = fields.Integer(related="company_id.customer_pool_cooldown_days", readonly=False)
+    customer_owner_log_count = fields.Integer(related="company_id.customer_owner_log_count", readonly=False)
+    customer_export_notice = fields.Integer(related="company_id.customer_export_notice", readonly=False)

@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 from odoo import api, models
 from odoo.exceptions import UserError
 
@@ -18,8 +20,9 @@ class ResPartner(models.Model):
 
     def write(self, vals):
         vals = self._prepare_partner_write_values(vals)
-        result = super().write(vals)
-        self._after_partner_write(vals)
+        with self._around_partner_write(vals):
+            result = super().write(vals)
+            self._after_partner_write(vals)
         return result
 
     @api.model
@@ -74,6 +77,15 @@ class ResPartner(models.Model):
 
     def _after_partner_create(self):
         """Follow these partners into being. To override: issue no query unless your capability is switched on."""
+
+    @contextmanager
+    def _around_partner_write(self, vals):
+        """Look at these partners before they are written and after. To override: enter ``super()``'s, yield once, and
+        issue no query unless ``vals`` holds a key that is yours.
+
+        :param dict vals: values about to be written
+        """
+        yield
 
     def _after_partner_write(self, vals):
         """Follow a change of these partners.

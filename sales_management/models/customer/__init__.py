@@ -39,3 +39,9 @@ from . import sale_order_contact
 from . import crm_lead_pool
 from . import sales_customer_pool
 from . import sales_customer_release
+from . import res_company_log
+from . import sales_customer_log
+from . import sales_logged_mixin
+from . import res_partner_log
+from . import crm_lead_log
+from . import sale_order_log
