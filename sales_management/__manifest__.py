@@ -73,6 +73,7 @@
         "security/sales_customer_claim_rules.xml",
         "security/res_partner_pool_rules.xml",
         "security/sales_customer_log_rules.xml",
+        "security/res_partner_visibility_rules.xml",
         "security/sales_delivery_report_rules.xml",
         "security/sales_vendor_report_rules.xml",
         "data/ir_sequence_data.xml",
@@ -202,6 +203,7 @@
         "views/customer/sales_customer_pool_views.xml",
         "views/customer/sales_customer_release_views.xml",
         "views/customer/res_partner_pool_views.xml",
+        "views/customer/res_config_settings_visibility_views.xml",
         "views/customer/res_config_settings_log_views.xml",
         "views/customer/sales_customer_log_views.xml",
         # The menu tree names the actions of the files above.

@@ -179,3 +179,4 @@ from .customer import test_pool_assignment
 from .customer import test_pool_access
 from .customer import test_pool_concurrency
 from .customer import test_customer_log
+from .customer import test_visibility

@@ -113,6 +113,7 @@ OPEN = {
     "send_mail_batch",
     "set_process_targets",
     "unlink",
+    "web_save",
     "write",
 }
 

@@ -44,3 +44,4 @@ class ResConfigSettings(models.TransientModel):
     customer_pool_cooldown_days = fields.Integer(related="company_id.customer_pool_cooldown_days", readonly=False)
     customer_owner_log_count = fields.Integer(related="company_id.customer_owner_log_count", readonly=False)
     customer_export_notice = fields.Integer(related="company_id.customer_export_notice", readonly=False)
+    customer_visibility_limited = fields.Boolean(related="company_id.customer_visibility_limited", readonly=False)

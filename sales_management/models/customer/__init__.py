@@ -45,3 +45,7 @@ from . import sales_logged_mixin
 from . import res_partner_log
 from . import crm_lead_log
 from . import sale_order_log
+from . import res_company_visibility
+from . import res_users_visibility
+from . import res_partner_visibility
+from . import mail_thread_visibility

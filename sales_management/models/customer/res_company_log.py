@@ -9,8 +9,8 @@ class ResCompany(models.Model):
     customer_owner_log_count = fields.Integer(
         string="Changes of Owners on the Log",
         default=10,
-        help="When one person gives at least so many customers, deals or orders to others in one go, by hand, by import "
-        "or by a program, it is kept on the log.",
+        help="When one person gives at least so many customers, deals or orders to others in one go, by hand, by "
+        "import or by a program, it is kept on the log.",
     )
     customer_export_notice = fields.Integer(
         string="Records Exported in a Day",
