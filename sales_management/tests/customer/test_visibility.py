@@ -214,12 +214,13 @@ class TestVisibility(VisibilityCommon):
     def test_duplicate_message_names_owner_and_date_alone(self):
         self.env.company.customer_duplicate_mode = "warn"
         self.foreign.write({"phone": "+49 30 555 1234", "vat": "DE811569869"})
-        values = {"name": "Copy", "is_company": True, "phone": "+49 30 5551234", "user_id": self.salesperson.id}
+        values = {"name": "Copy", "is_company": True, "phone": "+49 30 5551234", "vat": "DE811569869"}
         [copy_id] = self._call(self.salesperson, "res.partner", "create", vals_list=[values])
         [row] = self._call(
             self.salesperson, "res.partner", "read", ids=[copy_id], fields=["duplicate_warning", "same_vat_partner_id"]
         )
         self.assertIn("a customer of Stranger since", row["duplicate_warning"])
+        self.assertFalse(row["same_vat_partner_id"])
         for hidden in ("Foreign", "example.com", "DE811569869"):
             self.assertNotIn(hidden, row["duplicate_warning"])
         action = self._post(self.salesperson, "res.partner", "action_open_duplicates", ids=[copy_id])
