@@ -203,6 +203,7 @@
         "views/customer/sales_customer_pool_views.xml",
         "views/customer/sales_customer_release_views.xml",
         "views/customer/res_partner_pool_views.xml",
+        "views/customer/res_partner_smart_fill_views.xml",
         "views/customer/res_config_settings_visibility_views.xml",
         "views/customer/res_config_settings_log_views.xml",
         "views/customer/sales_customer_log_views.xml",

@@ -180,3 +180,5 @@ from .customer import test_pool_access
 from .customer import test_pool_concurrency
 from .customer import test_customer_log
 from .customer import test_visibility
+from .customer import test_visibility_screens
+from .customer import test_smart_fill

@@ -105,6 +105,7 @@ OPEN = {
     "get_import_templates",
     "get_last_prices",
     "get_process_health",
+    "get_smart_fill",
     "get_today",
     "load",
     "message_post",

@@ -49,3 +49,5 @@ from . import res_company_visibility
 from . import res_users_visibility
 from . import res_partner_visibility
 from . import mail_thread_visibility
+from . import res_partner_smart_fill
+from . import res_partner_smart_fill_own
