@@ -187,6 +187,7 @@
         "views/customer/res_config_settings_views.xml",
         "views/customer/res_partner_views.xml",
         "views/customer/res_partner_value_views.xml",
+        "views/customer/res_company_value_views.xml",
         "views/customer/sales_customer_tier_views.xml",
         "views/customer/sales_customer_tier_rule_views.xml",
         "views/customer/sales_customer_duplicate_views.xml",
@@ -207,6 +208,7 @@
         "views/customer/res_config_settings_visibility_views.xml",
         "views/customer/res_config_settings_log_views.xml",
         "views/customer/sales_customer_log_views.xml",
+        "views/customer/res_partner_next_views.xml",
         # The menu tree names the actions of the files above.
         "views/promise/sales_deal_class_views.xml",
         "views/sales_management_menus.xml",

@@ -182,3 +182,5 @@ from .customer import test_customer_log
 from .customer import test_visibility
 from .customer import test_visibility_screens
 from .customer import test_smart_fill
+from .customer import test_health
+from .customer import test_next_action

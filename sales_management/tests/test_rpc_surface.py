@@ -45,6 +45,7 @@ OPEN = {
     "action_open_approve",
     "action_open_ask_production",
     "action_open_cannot_say",
+    "action_open_customer_limits",
     "action_open_customer_panel",
     "action_open_deal",
     "action_open_decision",

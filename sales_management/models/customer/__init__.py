@@ -10,8 +10,12 @@ from . import crm_lead_duplicate
 from . import sales_customer_duplicate
 from . import sales_deal_person
 from . import crm_lead_people
+from . import res_company_value
+from . import res_config_settings
 from . import res_partner_value
 from . import sales_customer_value
+from . import res_partner_health
+from . import sales_customer_value_health
 from . import sales_customer_tier_rule
 from . import sales_customer_value_tier
 from . import sales_customer_record_mixin
@@ -24,6 +28,7 @@ from . import sales_customer_certificate_verify
 from . import sales_customer_certificate_job
 from . import res_partner_dates
 from . import res_partner_certificates_panel
+from . import res_partner_next
 from . import sale_order_certificate
 from . import res_company_pool
 from . import crm_team_pool

@@ -1,6 +1,6 @@
 from typing import NamedTuple
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools.misc import formatLang
 
 
@@ -73,14 +73,27 @@ class ResPartner(models.Model):
         :rtype: list[dict]
         """
         self.ensure_one()
-        rows = []
+        rows = self._get_panel_facts()
         for code, source in self._get_panel_sources().items():
             aggregates = ["__count", *([f"{source.amount}:sum"] if source.amount else [])]
             [(count, *sums)] = self.env[source.model]._read_group(source.domain, aggregates=aggregates)
             if count:
                 figure = self._format_panel_figure(count, sums[0] if sums else 0)
-                rows.append({"code": code, "title": source.title, "figure": figure, "tone": source.tone})
+                rows.append(self._prepare_panel_row(code, source.title, figure, source.tone))
         return rows
+
+    def _get_panel_facts(self):
+        """Rows above the counted ones. To override: add yours to ``super()``'s.
+
+        :return: rows as of :meth:`_prepare_panel_row`
+        :rtype: list[dict]
+        """
+        self.ensure_one()
+        return []
+
+    @api.model
+    def _prepare_panel_row(self, code, title, figure, tone=""):
+        return {"code": code, "title": title, "figure": figure, "tone": tone}
 
     def _get_panel_sources(self):
         """What the rows count, of what the user may read. To override: add yours to ``super()``'s; each costs a query.
@@ -88,9 +101,9 @@ class ResPartner(models.Model):
         :rtype: dict[str, PanelSource]
         """
         self.ensure_one()
-        # Contacts that are archived ordered as well.
-        people = self.with_context(active_test=False).search([("commercial_partner_id", "=", self.id)]).ids
-        scope = [("partner_id", "in", people), ("company_id", "=", self.env.company.id)]
+        # By the path contacts that are archived count as well.
+        people = ("partner_id.commercial_partner_id", "=", self.id)
+        scope = [people, ("company_id", "=", self.env.company.id)]
         sources = {
             "deals": self._get_deal_source(people),
             "quotations": PanelSource(
@@ -104,7 +117,7 @@ class ResPartner(models.Model):
 
     def _get_deal_source(self, people):
         domain = [
-            ("partner_id", "in", people),
+            people,
             ("company_id", "in", (False, self.env.company.id)),
             ("type", "=", "opportunity"),
             ("active", "=", True),

@@ -50,7 +50,7 @@ class ResPartner(models.Model):
         readonly=True,
         copy=False,
         index="btree_not_null",
-        help="What the three scores together say. Compared with the other customers of the last two years.",
+        help="What the three scores together say of it, over the months that the settings compare.",
     )
     rfm_computed_at = fields.Datetime(string="Value Computed On", readonly=True, copy=False)
     abc_class = fields.Selection(
@@ -59,7 +59,8 @@ class ResPartner(models.Model):
         readonly=True,
         copy=False,
         index="btree_not_null",
-        help="By revenue of the last two years: A customers bring 80 % of it together, B customers the next 15 %.",
+        help="By revenue of the months that are compared: A customers bring 80 % of it together, B customers the next "
+        "15 %, if the settings say nothing else.",
     )
     churn_state = fields.Selection(
         CHURN_STATES,
@@ -68,7 +69,7 @@ class ResPartner(models.Model):
         copy=False,
         index="btree_not_null",
         help="By its own rhythm: slowing down at one and a half, at risk at twice, lost at four times the usual days "
-        "between its orders. Empty with fewer than three days of orders.",
+        "between its orders, if the settings say nothing else. Empty with fewer than three days of orders.",
     )
     usual_cycle_days = fields.Integer(
         readonly=True, copy=False, help="Median of the days between its orders; orders of one day are one."

@@ -1,4 +1,4 @@
-from collections import defaultdict
+from typing import Any, NamedTuple
 
 from dateutil.relativedelta import relativedelta
 
@@ -12,12 +12,42 @@ from odoo.addons.sales_management.tools.rfm import RfmFigures, get_segment, scor
 
 from .res_partner_value import VALUE_COLUMNS
 
-#: Months that customers are compared over.
-MONTHS = 24
+#: Days from which a usual year is taken: see ``get_lifetime_value``.
+WINDOW_DAYS = 1095
+
+
+class Invoiced(NamedTuple):
+    """What a customer was invoiced up to today: amounts without tax, credit notes negative, none for nothing.
+
+    :param Any to_date: all of it
+    :param Any recent: in the last :data:`WINDOW_DAYS`
+    :param date | None first: day of the first
+    :param int count: invoices in the months that customers are compared over
+    :param Any amount: in these months
+    :param date | None last: day of the last invoice in these months
+    :param Any year: in the last twelve months
+    :param Any former_year: in the twelve months before
+    :param Any owed: what is not paid yet, with tax
+    :param Any overdue: what of that is overdue
+    """
+
+    to_date: Any
+    recent: Any
+    first: Any
+    count: int
+    amount: Any
+    last: Any
+    year: Any
+    former_year: Any
+    owed: Any
+    overdue: Any
+
+
+NOTHING = Invoiced(0, 0, None, 0, 0, None, None, None, 0, 0)
 
 
 class SalesCustomerValue(models.AbstractModel):
-    """What customers are worth: two statements read it, the tools reckon, one statement writes what changed."""
+    """What customers are worth: a few statements read it, the tools reckon, one statement writes what changed."""
 
     _name = "sales.customer.value"
     _description = "Value of Customers"
@@ -33,7 +63,7 @@ class SalesCustomerValue(models.AbstractModel):
 
     @api.model
     def _compute_company(self, company):
-        """Write the figures of all customers that this company invoiced or sold to.
+        """Write the figures of all customers that this company invoiced or sold to, by its own limits.
 
         A customer that several companies sell to has the figures of its own company, else of the first that switched
         customers on.
@@ -42,9 +72,11 @@ class SalesCustomerValue(models.AbstractModel):
         :return: how many customers changed
         :rtype: int
         """
-        today = fields.Date.context_today(self.with_context(tz=company.partner_id.tz or "UTC"))
-        invoices, orders = self._read_invoices(company), self._read_orders(company)
-        values = self._reckon(invoices, orders, today)
+        company = company.sudo()  # sudo: the limits of a company hold for whoever computes
+        today = self.env["sales.policy"]._get_today(company.id)
+        invoices, orders = self._read_invoices(company, today), self._read_orders(company)
+        values = self._reckon(invoices, orders, company, today)
+        self._add_values(values, invoices, company, today)
         count = self._clear(values, company) + self._store(values, company)
         self._after_values_stored(list(values), company)
         return count
@@ -52,48 +84,70 @@ class SalesCustomerValue(models.AbstractModel):
     # === Reading === #
 
     @api.model
-    def _read_invoices(self, company):
-        """:return: by customer, month and amount without tax, credit notes negative, how many invoices, and the last
-        day, the newest month first
+    def _read_invoices(self, company, today):
+        """:return: what each customer was invoiced
+        :rtype: dict[int, Invoiced]
         """
+        names = ["commercial_partner_id", "company_id", "state", "move_type", "invoice_date", "amount_untaxed_signed"]
         self.env["account.move"].flush_model(
-            ["commercial_partner_id", "company_id", "state", "move_type", "invoice_date", "amount_untaxed_signed"]
+            [*names, "payment_state", "invoice_date_due", "amount_residual_signed"]
         )
+        year, former_year = (today - relativedelta(years=years) for years in (1, 2))
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT commercial_partner_id, date_trunc('month', invoice_date)::date,
-                       sum(amount_untaxed_signed)::float8,
-                       count(*) FILTER (WHERE move_type = 'out_invoice'),
-                       max(invoice_date) FILTER (WHERE move_type = 'out_invoice')
+                SELECT commercial_partner_id,
+                       COALESCE(sum(amount_untaxed_signed) FILTER (WHERE invoice_date <= %(today)s), 0),
+                       COALESCE(sum(amount_untaxed_signed) FILTER (WHERE invoice_date <= %(today)s
+                                                                     AND invoice_date > %(window)s), 0),
+                       min(invoice_date) FILTER (WHERE invoice_date <= %(today)s),
+                       count(*) FILTER (WHERE %(lately)s AND move_type = 'out_invoice'),
+                       COALESCE(sum(amount_untaxed_signed) FILTER (WHERE %(lately)s), 0),
+                       max(invoice_date) FILTER (WHERE %(lately)s AND move_type = 'out_invoice'),
+                       sum(amount_untaxed_signed) FILTER (WHERE invoice_date > %(year)s
+                                                            AND invoice_date <= %(today)s),
+                       sum(amount_untaxed_signed) FILTER (WHERE invoice_date > %(former)s
+                                                            AND invoice_date <= %(year)s),
+                       COALESCE(sum(amount_residual_signed) FILTER (WHERE %(unpaid)s), 0),
+                       COALESCE(sum(amount_residual_signed) FILTER (WHERE %(unpaid)s
+                                                                      AND invoice_date_due < %(today)s), 0)
                   FROM account_move
-                 WHERE company_id = %s AND state = 'posted' AND move_type IN ('out_invoice', 'out_refund')
+                 WHERE company_id = %(company)s AND state = 'posted' AND move_type IN ('out_invoice', 'out_refund')
                    AND commercial_partner_id IS NOT NULL AND invoice_date IS NOT NULL
-              GROUP BY 1, 2
+              GROUP BY 1
                 """,
-                company.id,
+                lately=SQL(
+                    "invoice_date > %s AND invoice_date <= %s",
+                    today - relativedelta(months=company.customer_value_months),
+                    today,
+                ),
+                unpaid=SQL("payment_state IN ('not_paid', 'partial')"),
+                window=today - relativedelta(days=WINDOW_DAYS),
+                today=today,
+                year=year,
+                former=former_year,
+                company=company.id,
             )
         )
-        found = defaultdict(list)
-        for partner, *row in rows:
-            found[partner].append(row)
-        return found
+        return {row[0]: Invoiced(*row[1:]) for row in rows}
 
     @api.model
     def _read_orders(self, company):
-        """:return: days of confirmed orders by customer"""
+        """:return: days of confirmed orders by customer, where the company is"""
         self.env["sale.order"].flush_model(["partner_id", "company_id", "state", "date_order"])
         self.env["res.partner"].flush_model(["commercial_partner_id"])
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT partner.commercial_partner_id, array_agg(DISTINCT sale.date_order::date)
+                SELECT partner.commercial_partner_id,
+                       array_agg(DISTINCT (sale.date_order AT TIME ZONE 'UTC' AT TIME ZONE %(zone)s)::date)
                   FROM sale_order sale
                   JOIN res_partner partner ON partner.id = sale.partner_id
-                 WHERE sale.company_id = %s AND sale.state = 'sale'
+                 WHERE sale.company_id = %(company)s AND sale.state = 'sale'
               GROUP BY 1
                 """,
-                company.id,
+                zone=self.env["sales.policy"]._get_company_zone(company.id),
+                company=company.id,
             )
         )
         return dict(rows)
@@ -101,23 +155,36 @@ class SalesCustomerValue(models.AbstractModel):
     # === Reckoning === #
 
     @api.model
-    def _reckon(self, invoices, orders, today):
+    def _get_columns(self):
+        """What is written on customers, with the type of its column. To override: add yours to ``super()``'s.
+
+        :rtype: dict[str, str]
+        """
+        return dict(VALUE_COLUMNS)
+
+    @api.model
+    def _reckon(self, invoices, orders, company, today):
         """:return: values of :data:`VALUE_COLUMNS` by customer
         :rtype: dict[int, dict]
         """
-        since, figures = today - relativedelta(months=MONTHS), {}
-        for partner, rows in invoices.items():
-            lately = [row for row in rows if since <= row[0] <= today]
-            last = max((row[3] for row in lately if row[3] and row[3] <= today), default=None)
-            count, amount = sum(row[2] for row in lately), sum(row[1] for row in lately)
-            figures[partner] = RfmFigures(None if last is None else (today - last).days, count, amount)
-        scores = score_customers(figures)
-        places = classify_customers({partner: figure.monetary for partner, figure in figures.items()})
-        values = {}
+        figures = {
+            partner: RfmFigures(own.last and (today - own.last).days, own.count, own.amount)
+            for partner, own in invoices.items()
+        }
+        is_fixed = company.customer_rfm_mode == "fixed"
+        scores = score_customers(figures, company._get_customer_scores() if is_fixed else None)
+        places = classify_customers(
+            {partner: own.amount for partner, own in invoices.items()},
+            company.customer_abc_a_percent,
+            company.customer_abc_b_percent,
+        )
+        thresholds, values = company._get_churn_thresholds(), {}
         for partner in figures.keys() | orders.keys():
-            churn = get_churn(orders.get(partner, ()), today)
-            rows = [(row[0], row[1]) for row in invoices.get(partner, ())]
-            value = get_lifetime_value(rows, today, churn.state)
+            churn = get_churn(orders.get(partner, ()), today, thresholds)
+            own = invoices.get(partner, NOTHING)
+            # The same as all its rows: what is before the window adds up to one of them, what is in it to the other.
+            rows = [(own.first, own.to_date - own.recent), (today, own.recent)] if own.first else []
+            value = get_lifetime_value(rows, today, churn.state, window_days=WINDOW_DAYS)
             score, place = scores.get(partner), places.get(partner)
             values[partner] = {
                 "rfm_recency": score.recency if score else 0,
@@ -133,6 +200,14 @@ class SalesCustomerValue(models.AbstractModel):
             }
         return values
 
+    @api.model
+    def _add_values(self, values, invoices, company, today):
+        """Hook: add the values of more columns to those of each customer, of :meth:`_get_columns`.
+
+        :param dict values: by customer
+        :param dict invoices: by customer, an :class:`Invoiced` each; who only ordered has none
+        """
+
     # === Writing === #
 
     @api.model
@@ -147,7 +222,7 @@ class SalesCustomerValue(models.AbstractModel):
     @api.model
     def _clear(self, values, company):
         """Empty the figures of who has neither invoice nor order any more: they were cancelled, or moved elsewhere."""
-        names = list(VALUE_COLUMNS)
+        names = list(self._get_columns())
         self.env["res.partner"].flush_model([*names, "rfm_computed_at", "company_id"])
         # Compared here: as an anti-join it takes minutes while statistics still say that nobody has figures.
         rows = self.env.execute_query(
@@ -176,11 +251,11 @@ class SalesCustomerValue(models.AbstractModel):
         """Write what changed, in one statement: figures are no edits, and nothing follows from them."""
         if not values:
             return 0
-        names = list(VALUE_COLUMNS)
+        names = list(self._get_columns())
         self.env["res.partner"].flush_model([*names, "company_id"])
         columns = [
             SQL("CAST(%s AS %s)", [own[name] for own in values.values()], SQL(f"{kind}[]"))
-            for name, kind in VALUE_COLUMNS.items()
+            for name, kind in self._get_columns().items()
         ]
         identifiers = [SQL.identifier(name) for name in names]
         self.env.cr.execute(

@@ -66,7 +66,7 @@ class TestPanel(DealDocumentCommon):
         self.assertIn("70", self._get_rows()["overdue"])
 
     def test_nothing_runs(self):
-        self.assertEqual(self._get_rows(), {})
+        self.assertEqual(self._get_rows(), {"next_action": "No next step"})
         self.assertFalse(self.contact.customer_panel)
 
     def test_switched_off_there_is_none(self):
@@ -91,7 +91,7 @@ class TestPanel(DealDocumentCommon):
         self._create_orders()
         self.manager.company_ids |= other
         customer = self.customer.with_user(self.manager).with_company(other)
-        self.assertFalse(customer.customer_panel)
+        self.assertEqual([row["code"] for row in customer.customer_panel], ["next_action"])
 
     # === Ways === #
 
