@@ -74,6 +74,7 @@
         "security/res_partner_pool_rules.xml",
         "security/sales_customer_log_rules.xml",
         "security/res_partner_visibility_rules.xml",
+        "security/sales_product_pair_rules.xml",
         "security/sales_delivery_report_rules.xml",
         "security/sales_vendor_report_rules.xml",
         "data/ir_sequence_data.xml",
@@ -209,6 +210,7 @@
         "views/customer/res_config_settings_log_views.xml",
         "views/customer/sales_customer_log_views.xml",
         "views/customer/res_partner_next_views.xml",
+        "views/customer/sales_product_pair_views.xml",
         # The menu tree names the actions of the files above.
         "views/promise/sales_deal_class_views.xml",
         "views/sales_management_menus.xml",

@@ -184,3 +184,5 @@ from .customer import test_visibility_screens
 from .customer import test_smart_fill
 from .customer import test_health
 from .customer import test_next_action
+from .customer import test_product_pair
+from .customer import test_value_limits

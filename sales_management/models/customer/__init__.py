@@ -56,3 +56,4 @@ from . import res_partner_visibility
 from . import mail_thread_visibility
 from . import res_partner_smart_fill
 from . import res_partner_smart_fill_own
+from . import sales_product_pair

@@ -39,8 +39,8 @@ class ResCompany(models.Model):
         string="Scores By",
         default="quintiles",
         required=True,
-        help="Fifths: the best fifth of the customers scores 5, the worst 1. Fixed limits: whoever reaches the limit of "
-        "a score has it, however many do.",
+        help="Fifths: the best fifth of the customers scores 5, the worst 1. Fixed limits: whoever reaches the limit "
+        "of a score has it, however many do.",
     )
     customer_rfm_recency_5 = fields.Integer(
         string="Recency for 5", default=30, help="Invoiced at most so many days ago."
@@ -149,7 +149,9 @@ class ResCompany(models.Model):
         limits, problems = self._get_customer_scores(), []
         days, counts, amounts = limits
         if days[0] < 0 or not days[0] < days[1] < days[2] < days[3]:
-            problems.append(self.env._("Days for a lower score must be more: recency from 5 to 2 has to rise, from 0 on."))
+            problems.append(
+                self.env._("Days for a lower score must be more: recency from 5 to 2 has to rise, from 0 on.")
+            )
         if counts[3] < 1 or not counts[0] > counts[1] > counts[2] > counts[3]:
             problems.append(
                 self.env._("Invoices for a lower score must be fewer: frequency from 5 to 2 has to fall, down to 1.")

@@ -35,9 +35,9 @@ class ResPartner(models.Model):
         copy=False,
         index="btree_not_null",
         groups="base.group_user",
-        help="By points of 100: good from 75, poor below 50. Its rhythm gives 30 of them, paying in time 20, deliveries "
-        "in time 15, contact as often as its tier asks for 15, an open deal or quotation 10, revenue that does not fall "
-        "10. What is not known does not count, and the others count for more.",
+        help="By points of 100: good from 75, poor below 50. Its rhythm gives 30 of them, paying in time 20, "
+        "deliveries in time 15, contact as often as its tier asks for 15, an open deal or quotation 10, revenue that "
+        "does not fall 10. What is not known does not count, and the others count for more.",
     )
     customer_health_score = fields.Integer(
         string="Health Points",

@@ -166,8 +166,14 @@ class ResPartner(models.Model):
             Domain("res_model", "=", model) & Domain("res_id", "in", res_ids) for model, res_ids in ids.items()
         )
         # sudo: to-dos are read by who reads their document, which was searched with the rights of the user
-        activities = self.env["mail.activity"].sudo().search_fetch(
-            domain, ["res_model", "res_id", "summary", "activity_type_id", "date_deadline"], order="date_deadline, id"
+        activities = (
+            self.env["mail.activity"]
+            .sudo()
+            .search_fetch(
+                domain,
+                ["res_model", "res_id", "summary", "activity_type_id", "date_deadline"],
+                order="date_deadline, id",
+            )
         )
         actions = {}
         for activity in activities:

@@ -89,9 +89,7 @@ class SalesCustomerValue(models.AbstractModel):
         :rtype: dict[int, Invoiced]
         """
         names = ["commercial_partner_id", "company_id", "state", "move_type", "invoice_date", "amount_untaxed_signed"]
-        self.env["account.move"].flush_model(
-            [*names, "payment_state", "invoice_date_due", "amount_residual_signed"]
-        )
+        self.env["account.move"].flush_model([*names, "payment_state", "invoice_date_due", "amount_residual_signed"])
         year, former_year = (today - relativedelta(years=years) for years in (1, 2))
         rows = self.env.execute_query(
             SQL(

@@ -5,7 +5,13 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, models
 from odoo.tools import SQL
 
-from odoo.addons.sales_management.tools.customer_health import CONTACT, LATE_DELIVERIES, OVERDUE, HealthFacts, get_health
+from odoo.addons.sales_management.tools.customer_health import (
+    CONTACT,
+    LATE_DELIVERIES,
+    OVERDUE,
+    HealthFacts,
+    get_health,
+)
 
 from .res_partner_health import HEALTH_COLUMNS, get_health_class
 from .sales_customer_value import NOTHING

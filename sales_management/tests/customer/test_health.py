@@ -81,7 +81,7 @@ class TestHealth(DealDocumentCommon):
         # Without a rhythm of its own: 75 % overdue, half the deliveries late, twice the days of its tier, no deal.
         parts = self._get_parts(self.weber)
         self.assertEqual({name: points for name, (points, _most) in parts.items()}, dict.fromkeys(parts, 0))
-        self.assertEqual(list(parts)[0], "overdue")
+        self.assertEqual(next(iter(parts)), "overdue")
         self.assertEqual(sum(most for _points, most in parts.values()), 100)
         self.assertEqual((self.weber.customer_health, self.weber.customer_health_score), ("poor", 0))
         lines = self.weber.customer_health_reason.splitlines()

@@ -91,6 +91,77 @@ class TestValue(DealDocumentCommon):
         self.assertIn(self.weber, listed)
         self.assertIn("churn_state", action.domain)
 
+    def test_figures_are_those_of_independent_sql(self):
+        amounts = {}
+        partners = self.env["res.partner"].create([{"name": f"C {n}", "is_company": True} for n in range(7)])
+        for number, partner in enumerate(partners):
+            child = self.env["res.partner"].create({"name": "Contact", "parent_id": partner.id})
+            self._invoice(partner, 100 * number + 33.33, days=40 * number + 1)
+            self._invoice(child, 10, days=900)
+            self._invoice(child, 7.5, days=20, move_type="out_refund")
+            self._order(child, 30 * number + 5, 30 * number + 25, 30 * number + 60)
+        self.value._compute_company(self.company)
+        self.env.flush_all()
+        # Over the lines of the entries, where the figures come from the invoices themselves.
+        self.env.cr.execute(
+            """
+            SELECT partner.commercial_partner_id, -sum(line.balance),
+                   -COALESCE(sum(line.balance) FILTER (
+                        WHERE move.invoice_date > current_date - interval '24 months'), 0)
+              FROM account_move_line line
+              JOIN account_move move ON move.id = line.move_id
+              JOIN res_partner partner ON partner.id = move.partner_id
+             WHERE move.state = 'posted' AND move.company_id = %s AND line.display_type = 'product'
+               AND move.move_type IN ('out_invoice', 'out_refund')
+          GROUP BY 1
+            """,
+            [self.company.id],
+        )
+        for partner, to_date, lately in self.env.cr.fetchall():
+            amounts[partner] = lately
+            self.assertAlmostEqual(self.env["res.partner"].browse(partner).customer_revenue, float(to_date), 2)
+        self.env.cr.execute(
+            """
+            SELECT customer, percentile_cont(0.5) WITHIN GROUP (ORDER BY day - former), max(day)
+              FROM (SELECT partner.commercial_partner_id AS customer, sale.date_order::date AS day,
+                           lag(sale.date_order::date) OVER (
+                               PARTITION BY partner.commercial_partner_id ORDER BY sale.date_order) AS former
+                      FROM sale_order sale
+                      JOIN res_partner partner ON partner.id = sale.partner_id
+                     WHERE sale.state = 'sale' AND sale.company_id = %s) days
+             WHERE customer = ANY(%s)
+          GROUP BY 1
+            """,
+            [self.company.id, partners.ids],
+        )
+        for customer, cycle, last in self.env.cr.fetchall():
+            partner = self.env["res.partner"].browse(customer)
+            self.assertEqual((partner.usual_cycle_days, partner.last_order_date), (round(cycle), last))
+            silent = (self.today - last).days
+            state = "lost" if silent >= 4 * cycle else "at_risk" if silent >= 2 * cycle else "slowing"
+            self.assertEqual(partner.churn_state, state if silent >= 1.5 * cycle else "active")
+        total, before = sum(amounts.values()), 0
+        for partner, amount in sorted(amounts.items(), key=lambda pair: -pair[1]):
+            expected = "c" if amount <= 0 or before * 100 >= 95 * total else "b" if before * 100 >= 80 * total else "a"
+            self.assertEqual(self.env["res.partner"].browse(partner).abc_class, expected)
+            before += max(amount, 0)
+
+    def test_merged_customers_are_one(self):
+        self._invoice(self.weber, 100)
+        self._invoice(self.smith, 50, days=30)
+        self._order(self.weber, 50, 30)
+        self._order(self.smith, 40)
+        wizard = self.env["base.partner.merge.automatic.wizard"].sudo().create({})
+        wizard._merge((self.weber | self.smith).ids, self.weber)
+        self.value._compute_company(self.company)
+        self.assertEqual((self.weber.customer_revenue, self.weber.usual_cycle_days), (150, 10))
+
+    def test_moved_contact_takes_its_orders_along(self):
+        self._order(self.weber.child_ids, 50, 40, 30)
+        self.weber.child_ids.parent_id = self.smith
+        self.value._compute_company(self.company)
+        self.assertEqual((self.weber.usual_cycle_days, self.smith.usual_cycle_days), (0, 10))
+
     # === Companies === #
 
     def test_each_company_counts_what_is_its_own(self):
