@@ -57,3 +57,4 @@ from . import mail_thread_visibility
 from . import res_partner_smart_fill
 from . import res_partner_smart_fill_own
 from . import sales_product_pair
+from . import res_partner_merge

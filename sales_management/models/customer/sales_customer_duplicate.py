@@ -49,7 +49,7 @@ class SalesCustomerDuplicate(models.Model):
     # === Actions === #
 
     def action_merge(self):
-        """Merge the customers by core's own wizard, which keeps what hangs on them.
+        """Compare the customers, and merge them by core's own wizard, which keeps what hangs on them.
 
         :raise UserError: with fewer than two customers
         """
@@ -60,11 +60,7 @@ class SalesCustomerDuplicate(models.Model):
                     "%(name)s: there are no two customers to merge. Merge leads in the pipeline.", name=self.name
                 )
             )
-        action = self.env["ir.actions.act_window"]._for_xml_id("base.action_partner_merge")
-        return {
-            **action,
-            "context": {"active_model": "res.partner", "active_ids": self.partner_ids.ids},
-        }
+        return self.partner_ids.action_open_merge()
 
     def action_dismiss(self):
         """These are different customers: nobody is asked about them again."""

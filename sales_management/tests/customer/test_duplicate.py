@@ -196,8 +196,9 @@ class TestDuplicate(DuplicateCommon):
         twin = self._create(vat="DE811569869")
         self.groups._cron_scan()
         group = self.groups.search([("partner_ids", "in", self.weber.ids)])
+        self.manager.group_ids = [Command.link(self.env.ref("base.group_partner_manager").id)]
         action = group.with_user(self.manager).action_merge()
-        self.assertEqual(action["res_model"], "base.partner.merge.automatic.wizard")
+        self.assertEqual(action["res_model"], "sales.customer.merge")
         for vat, state in ((False, "done"), ("DE811569869", "open")):
             twin.sudo().vat = vat
             self.groups._cron_scan()

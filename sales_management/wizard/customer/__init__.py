@@ -1,1 +1,4 @@
 from . import sales_key_date_add
+from . import base_partner_merge
+from . import sales_customer_merge
+from . import sales_customer_merge_line
