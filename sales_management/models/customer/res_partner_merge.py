@@ -77,4 +77,11 @@ class ResPartner(models.Model):
             # Contacts of the company that is gone are known by the one that was kept.
             self.with_context(active_test=False).search([("commercial_partner_id", "=", self.id)])._keep_keys()
         groups = self.env["sales.customer.duplicate"].search([("partner_ids", "in", self.ids), ("state", "=", "open")])
-        groups.filtered(lambda group: len(group.partner_ids) < 2 and not group.lead_ids)._decide("done")
+        # Its own deals are no others.
+        solved = groups.filtered(
+            lambda group: (
+                len(group.partner_ids) < 2
+                and all(lead.partner_id.commercial_partner_id == self for lead in group.lead_ids)
+            )
+        )
+        solved._decide("done")

@@ -30,7 +30,7 @@ class SalesCustomerLog(models.Model):
         required=True,
         readonly=True,
     )
-    record_count = fields.Integer(string="How Many", readonly=True)
+    record_count = fields.Integer(string="Records", readonly=True)
     record_ids_text = fields.Char(string="Which", readonly=True, help="Their IDs in the database.")
     detail = fields.Text(
         readonly=True,

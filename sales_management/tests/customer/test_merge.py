@@ -220,6 +220,13 @@ class TestMergeFollows(MergeCommon):
         self.assertEqual(people.partner_id, kept)
         self.assertEqual({person.lead_id: person.role for person in people}, {both: "decider", other: "payer"})
 
+    def test_row_with_deals_of_its_own_is_closed_and_one_with_others_is_not(self):
+        groups = self.env["sales.customer.duplicate"].sudo()
+        own, foreign = self._create_deals(partner_id=self.twin.id), self._create_deals(partner_name="Weber")
+        closed, left = groups.create([{"partner_ids": self.pair.ids, "lead_ids": lead.ids} for lead in (own, foreign)])
+        self._merge(self.weber)
+        self.assertEqual((closed.state, left.state), ("done", "open"))
+
     def test_keys_follow_and_the_row_is_closed(self):
         self.env["res.partner"].create({"name": "Anna", "parent_id": self.twin.id, "phone": "+49 30 901820"})
         self.env["sales.customer.duplicate"].sudo()._cron_scan()
