@@ -14,10 +14,11 @@ OURS = re.compile(
     r"""nextval"""
     r"""|(FROM|INTO|UPDATE|JOIN) "?(account_move|account_move_deal_rel|sale_order|sales_deal_number|stock_picking)\b"""
 )
-#: What revisions, the deal policy, approvals and promises keep: nobody who does not use them reads or writes any of it.
+#: What revisions, the deal policy, approvals, promises and customers keep: nobody who does not use them reads or writes
+#: any of it.
 UNUSED = re.compile(
     r"""(FROM|INTO|UPDATE|JOIN) "?"""
-    r"""(sales_(approval|quotation|promise)_\w+|sales_policy|sale_order_approval_warning_rel)\b"""
+    r"""(sales_(approval|quotation|promise|customer)_\w+|sales_policy|sale_order_approval_warning_rel)\b"""
 )
 
 
