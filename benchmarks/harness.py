@@ -26,6 +26,7 @@ class Benchmark:
     function: callable
     limit: callable
     more_queries: int
+    limit_side: str
 
 
 @dataclass
@@ -52,7 +53,7 @@ class Measurement:
         return self.queries["ours"] <= self.queries["native"] + self.more_queries
 
 
-def benchmark(title, sizes=(1,), limit=None, more_queries=0):
+def benchmark(title, sizes=(1,), limit=None, more_queries=0, limit_side="native"):
     """Register a benchmark.
 
     The decorated function gets `(env, size)`, prepares what it needs, and returns the function that is measured, or a
@@ -61,11 +62,12 @@ def benchmark(title, sizes=(1,), limit=None, more_queries=0):
 
     :param limit: the same as hand-written SQL, `(cr, size)` returning the function that is measured
     :param int more_queries: how many queries the addon may issue more than core
+    :param str limit_side: database in which the limit runs: `ours` where it writes columns of the addon
     """
 
     def register(function):
         group = function.__module__.rpartition(".")[2].removeprefix("bench_")
-        BENCHMARKS.append(Benchmark(title, group, tuple(sizes), function, limit, more_queries))
+        BENCHMARKS.append(Benchmark(title, group, tuple(sizes), function, limit, more_queries, limit_side))
         return function
 
     return register
@@ -169,7 +171,7 @@ def measure(one, size, native, ours, repeat):
             if turn:
                 result.seconds.setdefault(side.name, []).append(seconds)
         if one.limit:
-            seconds, _queries = native.measure_limit(one, size)
+            seconds, _queries = (ours if one.limit_side == "ours" else native).measure_limit(one, size)
             if turn:
                 result.seconds.setdefault("limit", []).append(seconds)
     result.queries = {name: len(queries) for name, queries in recorded.items()}

@@ -6,10 +6,11 @@ out, and the others count for more.
 """
 
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from .churn import ACTIVE, AT_RISK, LOST, SLOWING
-from .exact import as_decimal
+from .exact import as_decimal, as_rounded
 
 CHURN = "churn"
 OVERDUE = "overdue"
@@ -136,10 +137,10 @@ def get_health(facts, weights=None, limits=None):
     >>> get_health(HealthFacts(churn_state="active")).health, get_health(HealthFacts()).health
     (100, None)
     """
-    weights = _check_weights(WEIGHTS if weights is None else weights)
+    weights = _check_weights(tuple((WEIGHTS if weights is None else weights).items()))
     measured = _measure(facts, _check_limits(limits or HealthLimits()))
     known = {name: weights[name] for name, (share, _reason) in measured.items() if share is not None and weights[name]}
-    max_points = split_points(known)
+    max_points = _split_known(tuple(known.items()))
     components = []
     for name, (share, reason) in measured.items():
         most = max_points.get(name, 0)
@@ -167,7 +168,17 @@ def split_points(weights, total=100):
     return points
 
 
+# Kept below, as all customers of a company share weights and limits, and most of them what is known.
+
+
+@lru_cache(maxsize=1024)
+def _split_known(weights):
+    return split_points(dict(weights))
+
+
+@lru_cache(maxsize=64)
 def _check_weights(weights):
+    weights = dict(weights)
     unknown = set(weights) - set(WEIGHTS)
     if unknown:
         raise ValueError(f"{', '.join(sorted(map(str, unknown)))}: no such component of health")
@@ -177,6 +188,7 @@ def _check_weights(weights):
     return found
 
 
+@lru_cache(maxsize=64)
 def _check_limits(limits):
     found = HealthLimits(*map(as_decimal, limits))
     if min(found) <= 0 or found.contact_times <= 1:
@@ -260,4 +272,4 @@ def _get_percent(part, whole):
 
 
 def _as_printed(percent):
-    return float(round(percent, 1))
+    return as_rounded(percent, 1)

@@ -16,6 +16,8 @@ def as_decimal(number):
     Traceback (most recent call last):
     ValueError: nan is no finite number
     """
+    if type(number) is int:
+        return Decimal(number)
     try:
         value = number if isinstance(number, Decimal) else Decimal(str(number))
     except ArithmeticError:

@@ -101,7 +101,7 @@ class ResPartner(models.Model):
         return self.env._("It has not ordered for so long that it is taken for lost.")
 
     def _describe_health_overdue(self, reason):
-        return self.env._("Of what it owes, %(percent)s %% is overdue.", percent=reason.get("percent", 0))
+        return self.env._("Of what it owes, %(percent)s %% is overdue.", percent=round(reason.get("percent", 0)))
 
     def _describe_health_deliveries(self, reason):
         return self.env._(
@@ -125,5 +125,5 @@ class ResPartner(models.Model):
     def _describe_health_trend(self, reason):
         return self.env._(
             "It bought for %(percent)s %% less in the last twelve months than in the twelve before.",
-            percent=abs(reason.get("percent", 0)),
+            percent=round(abs(reason.get("percent", 0))),
         )

@@ -7,6 +7,7 @@ from odoo.tools import SQL
 
 from odoo.addons.sales_management.tools.abc_class import classify_customers
 from odoo.addons.sales_management.tools.churn import get_churn
+from odoo.addons.sales_management.tools.exact import as_decimal, as_rounded
 from odoo.addons.sales_management.tools.lifetime_value import get_lifetime_value
 from odoo.addons.sales_management.tools.rfm import RfmFigures, get_segment, score_customers
 
@@ -191,7 +192,7 @@ class SalesCustomerValue(models.AbstractModel):
                 "rfm_segment": get_segment(*score) if score else None,
                 "abc_class": place.abc_class if place else None,
                 "churn_state": churn.state,
-                "usual_cycle_days": round(churn.usual_cycle_days or 0),
+                "usual_cycle_days": int(as_rounded(as_decimal(churn.usual_cycle_days or 0), 0)),
                 "last_order_date": churn.last_day,
                 "customer_revenue": value.to_date,
                 "customer_expected_value": value.projected,

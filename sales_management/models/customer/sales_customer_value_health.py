@@ -8,7 +8,6 @@ from odoo.tools import SQL
 from odoo.addons.sales_management.tools.customer_health import (
     CONTACT,
     LATE_DELIVERIES,
-    OVERDUE,
     HealthFacts,
     get_health,
 )
@@ -66,8 +65,6 @@ class SalesCustomerValue(models.AbstractModel):
         for name, _points, _most, reason in parts:
             if name in (CONTACT, LATE_DELIVERIES):
                 reason.pop("percent", None)
-            elif name == OVERDUE or "percent" in reason:
-                reason["percent"] = round(reason["percent"])
         return {
             "customer_health": get_health_class(found.health),
             "customer_health_score": found.health or 0,

@@ -117,7 +117,7 @@ class TestHealth(DealDocumentCommon):
         )
         [percent] = self.env.cr.fetchone()
         parts = {name: reason for name, _points, _most, reason in self.weber.customer_health_detail}
-        self.assertEqual(parts["overdue"]["percent"], round(percent))
+        self.assertEqual(parts["overdue"]["percent"], round(float(percent), 1))
 
     def test_an_open_quotation_is_something_that_runs(self):
         self._invoice(self.weber, 10)
