@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 from odoo.addons.sales_management.tools.customer_health import CHURN, CONTACT, DEALS, LATE_DELIVERIES, OVERDUE, TREND
 
-HEALTH_CLASSES = [("good", "Good"), ("fair", "Needs Care"), ("poor", "Poor")]
+HEALTH_CLASSES = [("good", "Good"), ("fair", "Fair"), ("poor", "Poor")]
 #: The least points of a class.
 GOOD_FROM, FAIR_FROM = 75, 50
 #: What the job writes, with the type of its column.
@@ -90,7 +90,7 @@ class ResPartner(models.Model):
         if name not in words:
             return ""
         return self.env._(
-            "%(sentence)s %(points)s of %(most)s points", sentence=words[name](reason), points=points, most=most
+            "%(sentence)s (%(points)s of %(most)s points)", sentence=words[name](reason), points=points, most=most
         )
 
     def _describe_health_churn(self, reason):

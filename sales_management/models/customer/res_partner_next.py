@@ -239,10 +239,10 @@ class ResPartner(models.Model):
         for record in certificates.search_fetch(domain, order="valid_to, id"):
             partner = record.commercial_partner_id
             if partner not in actions:
-                words = {"certificate": record.display_name, "date": format_date(self.env, record.valid_to)}
+                name = record.display_name
                 if record.valid_to < today:
-                    text = self.env._("Ask for the new %(certificate)s: the old one expired on %(date)s", **words)
+                    text = self.env._("%(certificate)s has expired: ask for the new one", certificate=name)
                 else:
-                    text = self.env._("Ask for the new %(certificate)s: the old one expires on %(date)s", **words)
+                    text = self.env._("%(certificate)s expires: ask for the new one", certificate=name)
                 actions[partner] = NextAction(text, record.valid_to, record._name, record.id)
         return actions

@@ -44,6 +44,28 @@ class Invoiced(NamedTuple):
     overdue: Any
 
 
+#: In the order of the above, behind the customer.
+INVOICED = """
+      SELECT commercial_partner_id,
+             COALESCE(sum(amount_untaxed_signed) FILTER (WHERE invoice_date <= %(today)s), 0),
+             COALESCE(sum(amount_untaxed_signed) FILTER (WHERE invoice_date <= %(today)s
+                                                           AND invoice_date > %(window)s), 0),
+             min(invoice_date) FILTER (WHERE invoice_date <= %(today)s),
+             count(*) FILTER (WHERE %(lately)s AND move_type = 'out_invoice'),
+             COALESCE(sum(amount_untaxed_signed) FILTER (WHERE %(lately)s), 0),
+             max(invoice_date) FILTER (WHERE %(lately)s AND move_type = 'out_invoice'),
+             sum(amount_untaxed_signed) FILTER (WHERE invoice_date > %(year)s
+                                                  AND invoice_date <= %(today)s),
+             sum(amount_untaxed_signed) FILTER (WHERE invoice_date > %(former)s
+                                                  AND invoice_date <= %(year)s),
+             COALESCE(sum(amount_residual_signed) FILTER (WHERE %(unpaid)s), 0),
+             COALESCE(sum(amount_residual_signed) FILTER (WHERE %(unpaid)s
+                                                            AND invoice_date_due < %(today)s), 0)
+        FROM account_move
+       WHERE company_id = %(company)s AND state = 'posted' AND move_type IN ('out_invoice', 'out_refund')
+         AND commercial_partner_id IS NOT NULL AND invoice_date IS NOT NULL
+    GROUP BY 1
+"""
 NOTHING = Invoiced(0, 0, None, 0, 0, None, None, None, 0, 0)
 
 
@@ -94,27 +116,7 @@ class SalesCustomerValue(models.AbstractModel):
         year, former_year = (today - relativedelta(years=years) for years in (1, 2))
         rows = self.env.execute_query(
             SQL(
-                """
-                SELECT commercial_partner_id,
-                       COALESCE(sum(amount_untaxed_signed) FILTER (WHERE invoice_date <= %(today)s), 0),
-                       COALESCE(sum(amount_untaxed_signed) FILTER (WHERE invoice_date <= %(today)s
-                                                                     AND invoice_date > %(window)s), 0),
-                       min(invoice_date) FILTER (WHERE invoice_date <= %(today)s),
-                       count(*) FILTER (WHERE %(lately)s AND move_type = 'out_invoice'),
-                       COALESCE(sum(amount_untaxed_signed) FILTER (WHERE %(lately)s), 0),
-                       max(invoice_date) FILTER (WHERE %(lately)s AND move_type = 'out_invoice'),
-                       sum(amount_untaxed_signed) FILTER (WHERE invoice_date > %(year)s
-                                                            AND invoice_date <= %(today)s),
-                       sum(amount_untaxed_signed) FILTER (WHERE invoice_date > %(former)s
-                                                            AND invoice_date <= %(year)s),
-                       COALESCE(sum(amount_residual_signed) FILTER (WHERE %(unpaid)s), 0),
-                       COALESCE(sum(amount_residual_signed) FILTER (WHERE %(unpaid)s
-                                                                      AND invoice_date_due < %(today)s), 0)
-                  FROM account_move
-                 WHERE company_id = %(company)s AND state = 'posted' AND move_type IN ('out_invoice', 'out_refund')
-                   AND commercial_partner_id IS NOT NULL AND invoice_date IS NOT NULL
-              GROUP BY 1
-                """,
+                INVOICED,
                 lately=SQL(
                     "invoice_date > %s AND invoice_date <= %s",
                     today - relativedelta(months=company.customer_value_months),

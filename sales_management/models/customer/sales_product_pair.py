@@ -18,6 +18,24 @@ BIGGEST = 2**31
 COLUMNS = {"product_id": "int", "other_id": "int", "pair_count": "int", "product_count": "int"}
 SHARES = {"confidence": "float8", "lift": "float8"}
 
+FORGET = """
+    DELETE FROM sales_product_pair
+          WHERE company_id = %s
+            AND (product_id, other_id) NOT IN (SELECT * FROM unnest(CAST(%s AS int[]), CAST(%s AS int[])))
+"""
+KEEP = """
+    INSERT INTO sales_product_pair AS pair
+                (company_id, create_uid, write_uid, create_date, write_date, %(names)s)
+         SELECT %(company)s, %(uid)s, %(uid)s, %(now)s, %(now)s, new.*
+           FROM unnest(%(new)s) AS new (%(names)s)
+    ON CONFLICT (company_id, product_id, other_id) DO UPDATE
+            SET pair_count = EXCLUDED.pair_count, product_count = EXCLUDED.product_count,
+                confidence = EXCLUDED.confidence, lift = EXCLUDED.lift, write_date = EXCLUDED.write_date
+          WHERE (pair.pair_count, pair.product_count, pair.confidence, pair.lift)
+                IS DISTINCT FROM
+                (EXCLUDED.pair_count, EXCLUDED.product_count, EXCLUDED.confidence, EXCLUDED.lift)
+"""
+
 
 class SalesProductPair(models.Model):
     """A product and another one that its buyers take along more often than chance has it, by company."""
@@ -213,11 +231,7 @@ class SalesProductPair(models.Model):
         self.flush_model()
         self.env.cr.execute(
             SQL(
-                """
-                DELETE FROM sales_product_pair
-                      WHERE company_id = %s
-                        AND (product_id, other_id) NOT IN (SELECT * FROM unnest(CAST(%s AS int[]), CAST(%s AS int[])))
-                """,
+                FORGET,
                 company.id,
                 list(columns[0]),
                 list(columns[1]),
@@ -226,18 +240,7 @@ class SalesProductPair(models.Model):
         count = self.env.cr.rowcount
         self.env.cr.execute(
             SQL(
-                """
-                INSERT INTO sales_product_pair AS pair
-                            (company_id, create_uid, write_uid, create_date, write_date, %(names)s)
-                     SELECT %(company)s, %(uid)s, %(uid)s, %(now)s, %(now)s, new.*
-                       FROM unnest(%(new)s) AS new (%(names)s)
-                ON CONFLICT (company_id, product_id, other_id) DO UPDATE
-                        SET pair_count = EXCLUDED.pair_count, product_count = EXCLUDED.product_count,
-                            confidence = EXCLUDED.confidence, lift = EXCLUDED.lift, write_date = EXCLUDED.write_date
-                      WHERE (pair.pair_count, pair.product_count, pair.confidence, pair.lift)
-                            IS DISTINCT FROM
-                            (EXCLUDED.pair_count, EXCLUDED.product_count, EXCLUDED.confidence, EXCLUDED.lift)
-                """,
+                KEEP,
                 names=joined,
                 company=company.id,
                 uid=self.env.uid,

@@ -89,10 +89,10 @@ class TestNextAction(DealDocumentCommon):
             {"partner_id": self.weber.id, "type_id": kind.id, "valid_to": self.today + timedelta(days=8)}
         )
         text, day, is_planned = self._read()
-        self.assertIn("Ask for the new Licence: the old one expires on", text)
+        self.assertEqual(text, "Licence expires: ask for the new one")
         self.assertEqual((day, is_planned), (certificate.valid_to, False))
         certificate.valid_to = self.today - timedelta(days=1)
-        self.assertIn("expired on", self._read()[0])
+        self.assertEqual(self._read()[0], "Licence has expired: ask for the new one")
 
     # === Panel === #
 
