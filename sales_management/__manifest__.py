@@ -71,6 +71,7 @@
         "security/sales_certificate_type_rules.xml",
         "security/sales_customer_certificate_rules.xml",
         "security/sales_customer_claim_rules.xml",
+        "security/sales_customer_handover_rules.xml",
         "security/res_partner_pool_rules.xml",
         "security/sales_customer_log_rules.xml",
         "security/res_partner_visibility_rules.xml",
@@ -94,6 +95,7 @@
         "data/sales_notice_kind_promise_data.xml",
         "data/customer_pool_data.xml",
         "data/customer_log_data.xml",
+        "data/customer_handover_data.xml",
         "data/sales_promise_question_data.xml",
         # Templates name the types of their documents.
         "data/sales_document_type_data.xml",
@@ -213,6 +215,8 @@
         "views/customer/sales_customer_log_views.xml",
         "views/customer/res_partner_next_views.xml",
         "views/customer/sales_product_pair_views.xml",
+        "views/customer/sales_customer_handover_views.xml",
+        "views/customer/sales_leaver_views.xml",
         # The menu tree names the actions of the files above.
         "views/promise/sales_deal_class_views.xml",
         "views/sales_management_menus.xml",

@@ -188,3 +188,4 @@ from .customer import test_product_pair
 from .customer import test_value_limits
 from .customer import test_merge
 from .customer import test_customer_input
+from .customer import test_handover

@@ -3,6 +3,7 @@ from . import sales_document_mixin
 from . import sales_own_default_mixin
 from . import sales_fact_mixin
 from . import sales_notice_mixin
+from . import sales_handover
 from . import sales_tracked_mixin
 from . import crm_lead
 from . import crm_lead_repeat

@@ -58,3 +58,9 @@ from . import res_partner_smart_fill
 from . import res_partner_smart_fill_own
 from . import sales_product_pair
 from . import res_partner_merge
+from . import sales_handover
+from . import sales_customer_handover
+from . import sales_customer_handover_line
+from . import sales_leaver
+from . import res_users_leaver
+from . import sales_today

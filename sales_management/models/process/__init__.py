@@ -56,6 +56,7 @@ from . import sale_order_won
 from . import sale_order_validity
 from . import stock_picking
 from . import account_move
+from . import sales_handover
 from . import sales_today
 from . import sales_today_task
 from . import sales_today_deal
