@@ -109,6 +109,9 @@ class SalesHandover(models.AbstractModel):
                 company_ids and customer.partner_share and (customer.company_id.id or first) in company_ids
             )
         )
+        # Core looks at the contacts of each customer, and at their users, one by one: read at once for all.
+        customers.child_ids.mapped("user_ids")
+        customers.child_ids.mapped("child_ids")
         values = {"user_id": successor.id}
         context = self._get_handover_context()
         (customers - pooling).with_context(**context).write(values)
