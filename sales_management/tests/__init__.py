@@ -189,3 +189,7 @@ from .customer import test_value_limits
 from .customer import test_merge
 from .customer import test_customer_input
 from .customer import test_handover
+from .customer import test_handover_access
+from .customer import test_handover_concurrency
+from .customer import test_leaver
+from .customer import test_handover_tour

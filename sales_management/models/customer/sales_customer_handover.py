@@ -30,9 +30,7 @@ class SalesCustomerHandover(models.Model):
     _fact_links = ("former_id", "user_id")
     _fact_texts = ("reason", "remains")
 
-    former_id = fields.Many2one(
-        "res.users", string="From", readonly=True, ondelete="set null", index="btree_not_null"
-    )
+    former_id = fields.Many2one("res.users", string="From", readonly=True, ondelete="set null", index="btree_not_null")
     former_name = fields.Char(string="Former Owner", readonly=True)
     successor_ids = fields.Many2many(
         "res.users", "sales_customer_handover_successor_rel", "handover_id", "user_id", string="To", readonly=True

@@ -105,9 +105,7 @@ class SalesHandover(models.AbstractModel):
         company_ids, first = self.env["res.company"]._get_pool_companies()
         former = {customer: customer.user_id.id for customer in customers}
         pooling = customers.filtered(
-            lambda customer: (
-                company_ids and customer.partner_share and (customer.company_id.id or first) in company_ids
-            )
+            lambda customer: company_ids and customer.partner_share and (customer.company_id.id or first) in company_ids
         )
         # Core looks at the contacts of each customer, and at their users, one by one: read at once for all.
         customers.child_ids.mapped("user_ids")
@@ -149,9 +147,7 @@ class SalesHandover(models.AbstractModel):
         kept = [documents._fields[name] for name in ("warehouse_id",) if name in documents._fields]
         with self.env.protecting(kept, documents):
             for team, found in by_team.items():
-                found.with_context(**self._get_handover_context()).write(
-                    {"user_id": successor.id, "team_id": team.id}
-                )
+                found.with_context(**self._get_handover_context()).write({"user_id": successor.id, "team_id": team.id})
 
     @api.model
     def _get_successor_team(self, document, teams):

@@ -42,8 +42,9 @@ class SalesLeaver(models.Model):
         self.env["res.partner"].flush_model(["active", "name", "commercial_partner_id", "user_id", "company_id"])
         self.env["crm.lead"].flush_model(["active", "won_status", "user_id", "company_id"])
         self.env["sale.order"].flush_model(["state", "invoice_status", "delivery_status", "user_id", "company_id"])
-        columns = SQL(", ").join(SQL("COALESCE(%(name)s, 0) AS %(name)s", name=SQL.identifier(name)) for name in COUNTED)
-        total = SQL(" + ").join(SQL("COALESCE(%s, 0)", SQL.identifier(name)) for name in COUNTED)
+        names = [SQL.identifier(name) for name in COUNTED]
+        columns = SQL(", ").join(SQL("COALESCE(%(name)s, 0) AS %(name)s", name=name) for name in names)
+        total = SQL(" + ").join(SQL("COALESCE(%s, 0)", name) for name in names)
         return SQL(
             """
             SELECT users.id, users.id AS user_id, partner.name, users.login, %(columns)s, %(total)s AS record_count

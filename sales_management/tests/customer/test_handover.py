@@ -5,79 +5,8 @@ from datetime import timedelta
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
-from odoo.tests.common import new_test_user
 
-from odoo.addons.sales_management.tests.common import DealDocumentCommon
-
-
-class HandoverCommon(DealDocumentCommon):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.company = cls.env.company
-        cls.company.sales_customer_enabled = True
-        cls.anna = cls._create_seller("anna")
-        cls.ben = cls._create_seller("ben")
-        cls.cara = cls._create_seller("cara")
-        cls.team_ben = cls.env["crm.team"].create({"name": "Ben's", "member_ids": [Command.link(cls.ben.id)]})
-        cls.handovers = cls.env["sales.customer.handover"]
-
-    @classmethod
-    def _create_seller(cls, name, groups="sales_team.group_sale_salesman", **values):
-        return new_test_user(
-            cls.env, f"sm_{name}", groups, name=name.capitalize(), **{"company_id": cls.env.company.id, **values}
-        )
-
-    @classmethod
-    def _create_customers(cls, count, user=None, **values):
-        """Customers with a contact, a deal, a quotation and a call to make each."""
-        user = user or cls.anna
-        customers = cls.env["res.partner"].create(
-            [
-                {
-                    "name": f"Firm {n}",
-                    "is_company": True,
-                    "customer_rank": 1,
-                    "user_id": user.id,
-                    "child_ids": [Command.create({"name": f"Person {n}", "user_id": user.id})],
-                    **values,
-                }
-                for n in range(count)
-            ]
-        )
-        for customer in customers:
-            deal = cls._create_deals(name=f"Deal of {customer.name}", partner_id=customer.id, user_id=user.id)
-            cls._create_order(deal, partner_id=customer.id, user_id=user.id)
-            deal.activity_schedule("mail.mail_activity_data_call", user_id=user.id)
-        return customers
-
-    def _plan(self, *successors, user=None, **values):
-        manager = values.pop("manager", self.manager)
-        return (
-            self.env["sales.customer.handover.plan"]
-            .with_user(manager)
-            .create(
-                {
-                    "user_id": (user or self.anna).id,
-                    "successor_ids": [Command.set([successor.id for successor in successors])],
-                    "reason": "Leaves",
-                    **values,
-                }
-            )
-        )
-
-    def _hand_over(self, *successors, **values):
-        plan = self._plan(*successors, **values)
-        plan.action_preview()
-        action = plan.action_hand_over()
-        return self.handovers.browse(action["res_id"])
-
-    def _assert_whole(self, customer, owner):
-        """A customer and all that belongs to it has one owner."""
-        deal = self.env["crm.lead"].search([("partner_id", "=", customer.id)])
-        orders = self.env["sale.order"].search([("partner_id", "=", customer.id)])
-        found = (customer | customer.child_ids).user_id | deal.user_id | orders.user_id | deal.activity_ids.user_id
-        self.assertEqual(found, owner)
+from .handover_common import HandoverCommon
 
 
 @tagged("post_install", "-at_install", "customer")
@@ -89,7 +18,9 @@ class TestHandover(HandoverCommon):
         handover = self._hand_over(self.ben)
         for customer in customers:
             self._assert_whole(customer, self.ben)
-        self.assertEqual((order | self.env["sale.order"].search([("partner_id", "in", customers.ids)])).user_id, self.ben)
+        self.assertEqual(
+            (order | self.env["sale.order"].search([("partner_id", "in", customers.ids)])).user_id, self.ben
+        )
         self.assertEqual(lead.user_id, self.ben)
         self.assertEqual((handover.former_id, handover.user_id, handover.reason), (self.anna, self.manager, "Leaves"))
         self.assertEqual(handover.successor_ids, self.ben)
@@ -228,19 +159,23 @@ class TestHandover(HandoverCommon):
         [customer] = self._create_customers(1)
         deal = self.env["crm.lead"].search([("partner_id", "=", customer.id)])
         foreign = self._create_deals(name="Of another", user_id=self.cara.id)
-        tasks = self.env["sales.deal.task"].sudo().create(
-            [
-                {
-                    "lead_id": lead.id,
-                    "name": "Call",
-                    "user_id": self.anna.id,
-                    "opened_at": fields.Datetime.now(),
-                    "due_at": fields.Datetime.now() + timedelta(days=1),
-                    "responsible": "salesperson" if lead == deal else False,
-                    "company_id": self.company.id,
-                }
-                for lead in (deal, foreign)
-            ]
+        tasks = (
+            self.env["sales.deal.task"]
+            .sudo()
+            .create(
+                [
+                    {
+                        "lead_id": lead.id,
+                        "name": "Call",
+                        "user_id": self.anna.id,
+                        "opened_at": fields.Datetime.now(),
+                        "due_at": fields.Datetime.now() + timedelta(days=1),
+                        "responsible": "salesperson" if lead == deal else False,
+                        "company_id": self.company.id,
+                    }
+                    for lead in (deal, foreign)
+                ]
+            )
         )
         tasks._open_mirrors()
         self._hand_over(self.ben)
@@ -368,58 +303,3 @@ class TestHandoverInput(HandoverCommon):
         plan.action_preview()
         with self.assertRaisesRegex(AccessError, "Only sales managers"):
             self.handovers.with_user(self.ben)._hand_over(self.anna, {}, self.company)
-
-
-@tagged("post_install", "-at_install", "customer")
-class TestLeaver(HandoverCommon):
-    def test_leavers_are_listed_until_they_handed_over(self):
-        self._create_customers(2)
-        leavers = self.env["sales.leaver"].with_user(self.manager)
-        self.assertFalse(leavers.search([("user_id", "=", self.anna.id)]))
-        self.anna.active = False
-        leaver = leavers.search([("user_id", "=", self.anna.id)])
-        self.assertEqual(
-            (leaver.name, leaver.customer_count, leaver.deal_count, leaver.quotation_count, leaver.order_count),
-            ("Anna", 2, 2, 2, 0),
-        )
-        self.assertEqual(self.anna.leaver_warning, leaver._describe())
-        action = leaver.action_hand_over()
-        self.assertEqual(action["context"]["default_user_id"], self.anna.id)
-        self._hand_over(self.ben)
-        self.assertFalse(leavers.search([("user_id", "=", self.anna.id)]))
-        self.anna.invalidate_recordset()
-        self.assertFalse(self.anna.leaver_warning)
-
-    def test_leavers_of_other_companies(self):
-        other = self.env["res.company"].create({"name": "Other"})
-        partner = self.env["res.partner"].create({"name": "There", "user_id": self.anna.id, "company_id": other.id})
-        self.anna.active = False
-        leavers = self.env["sales.leaver"].with_user(self.manager)
-        self.assertFalse(leavers.search([("user_id", "=", self.anna.id)]))
-        partner.company_id = False
-        self.assertEqual(leavers.search([("user_id", "=", self.anna.id)]).customer_count, 1)
-
-    def test_managers_hear_once(self):
-        self._create_customers(1)
-        self.anna.active = False
-        notice = self.env["sales.notice"].search([("user_id", "=", self.manager.id)])
-        self.assertEqual(len(notice), 1)
-        self.assertIn("1 customers, 1 open deals, 1 quotations", notice.body)
-        self.anna.active = False
-        self.ben.active = False
-        self.assertEqual(self.env["sales.notice"].search([("user_id", "=", self.manager.id)]), notice)
-
-    def test_today_of_managers(self):
-        self._create_customers(1)
-        self.anna.active = False
-
-        def get_section(user):
-            sections = self.env["sales.today"].with_user(user).get_today()["sections"]
-            return next((section for section in sections if section["code"] == "leavers"), None)
-
-        section = get_section(self.manager)
-        self.assertEqual(section["rows"][0]["title"], "Anna")
-        self.assertEqual(section["rows"][0]["actions"][0]["method"], "action_hand_over")
-        self.assertIsNone(get_section(self.ben))
-        self.company.sales_customer_enabled = False
-        self.assertIsNone(get_section(self.manager))

@@ -143,12 +143,8 @@ class SalesCustomerHandoverPlan(models.TransientModel):
         """:return: successor and rule of each bundle, by key
         :rtype: dict
         """
-        rules = [
-            Rule(rule.successor_id.id, rule._get_matching(bundles), rule.share) for rule in self.rule_ids.sorted()
-        ]
-        weights = {
-            key: sum(len(records) for records in bundle["records"].values()) for key, bundle in bundles.items()
-        }
+        rules = [Rule(rule.successor_id.id, rule._get_matching(bundles), rule.share) for rule in self.rule_ids.sorted()]
+        weights = {key: sum(len(records) for records in bundle["records"].values()) for key, bundle in bundles.items()}
         split = split_bundles(weights, rules, self._get_successors().ids)
         users, numbered = self.env["res.users"].browse, self.rule_ids.sorted()
         return {

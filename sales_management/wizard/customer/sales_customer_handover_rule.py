@@ -33,8 +33,8 @@ class SalesCustomerHandoverRule(models.TransientModel):
     share = fields.Integer(
         string="Share (%)",
         default=100,
-        help="At most so many percent of all records that fit, counted with those that an earlier rule took: 60 for one "
-        "and 40 for another split them so. What is over goes evenly.",
+        help="At most so many percent of all records that fit, with those that an earlier rule took: 60 for one and 40 "
+        "for another split them so. What is over goes evenly.",
     )
 
     # === Matching === #
@@ -59,9 +59,7 @@ class SalesCustomerHandoverRule(models.TransientModel):
         return frozenset(keys)
 
     def _get_customer_domain(self):
-        return Domain.AND(
-            Domain(field, "in", self[name].ids) for name, field in CUSTOMER_FIELDS.items() if self[name]
-        )
+        return Domain.AND(Domain(field, "in", self[name].ids) for name, field in CUSTOMER_FIELDS.items() if self[name])
 
     def _get_lead_domain(self):
         """What of the criteria a lead without a customer can fit."""
