@@ -18,7 +18,7 @@ class ResPartner(models.Model):
         partners._after_partner_create()
         return partners
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super  # _write_partner calls it
         vals = self._prepare_partner_write_values(vals)
         with self._around_partner_write(vals):
             result = self._write_partner(vals)

@@ -25,7 +25,7 @@ class SalesLeaver(models.Model):
     _order = "record_count desc, id"
     _rec_name = "name"
 
-    user_id = fields.Many2one("res.users", string="User", readonly=True)
+    user_id = fields.Many2one("res.users", readonly=True)
     name = fields.Char(readonly=True)
     login = fields.Char(readonly=True)
     customer_count = fields.Integer(string="Customers", readonly=True, help="Customers that they are salesperson of.")

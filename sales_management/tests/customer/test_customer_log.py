@@ -37,6 +37,8 @@ class LogMixin:
         self.assertEqual(len(fact), 1)
         return fact
 
+REASON = "No"
+
 
 @tagged("post_install", "-at_install", "customer")
 class TestCustomerLog(LogMixin, DealCommon):
@@ -114,7 +116,7 @@ class TestCustomerLog(LogMixin, DealCommon):
     def test_what_is_undone_leaves_nothing(self):
         with self.assertRaises(UserError), self.env.cr.savepoint():
             self.customers.user_id = self.member
-            raise UserError("no")
+            raise UserError(REASON)
         self.assertFalse(self._get_facts())
 
     def test_import_is_one_change(self):

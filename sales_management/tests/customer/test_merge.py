@@ -11,6 +11,8 @@ from odoo.tools import SQL, mute_logger
 from odoo.addons.sales_management.tests.common import DealDocumentCommon
 from odoo.addons.sales_management.tests.test_access_rights import FORBIDDEN, AccessCommon
 
+WORDS = "A word from outside"
+
 
 class MergeCommon(DealDocumentCommon):
     @classmethod
@@ -198,7 +200,7 @@ class TestMergeFollows(MergeCommon):
             {"name": "Birthday", "date": date(2026, 1, 1), "partner_id": contact.id}
         )
         certificate = self.env["sales.customer.certificate"].create({"type_id": kind.id, **values})
-        self.twin.message_post(body="A word")
+        self.twin.message_post(body=WORDS)
         kept = self._merge(self.weber)
         self.assertEqual((birthday.partner_id, birthday.commercial_partner_id), (kept, kept))
         self.assertEqual((of_contact.partner_id, of_contact.commercial_partner_id), (contact, kept))

@@ -9,6 +9,8 @@ from odoo.tests import tagged
 
 from .test_visibility import VisibilityCommon
 
+WORDS = "A word from outside"
+
 
 @tagged("post_install", "-at_install", "access", "customer")
 class TestVisibilityScreens(VisibilityCommon):
@@ -116,7 +118,7 @@ class TestVisibilityScreens(VisibilityCommon):
             ],
         )
         self._call(self.salesperson, "sale.order", "action_confirm", ids=order_id)
-        self._call(self.salesperson, "sale.order", "message_post", ids=order_id, body="Done", partner_ids=self.own.ids)
+        self._call(self.salesperson, "sale.order", "message_post", ids=order_id, body=WORDS, partner_ids=self.own.ids)
 
     def test_lists_groups_and_searches_open(self):
         for model in ("crm.lead", "sale.order", "stock.picking", "res.partner", "res.users", "calendar.event"):
@@ -152,7 +154,7 @@ class TestVisibilityScreens(VisibilityCommon):
     def test_chatter_shows_authors_and_followers_of_others(self):
         self.mate_deal.message_subscribe((self.foreign | self.mates).ids)
         self.mate_deal.message_post(
-            body="A word from outside",
+            body=WORDS,
             author_id=self.foreign.child_ids[0].id,
             message_type="email",
             subtype_xmlid="mail.mt_comment",
@@ -194,7 +196,7 @@ class TestVisibilityScreens(VisibilityCommon):
             }
         )
         channel.message_post(
-            body="Hello", author_id=self.foreign.id, message_type="comment", subtype_xmlid="mail.mt_comment"
+            body=WORDS, author_id=self.foreign.id, message_type="comment", subtype_xmlid="mail.mt_comment"
         )
         self._rpc("/discuss/channel/members", channel_id=channel.id, known_member_ids=[])
         self._rpc("/discuss/channel/messages", channel_id=channel.id)
@@ -207,7 +209,7 @@ class TestVisibilityScreens(VisibilityCommon):
         order.partner_id = self.own
         order.message_subscribe(self.foreign.ids)
         order.message_post(
-            body="From outside", author_id=self.foreign.id, message_type="email", subtype_xmlid="mail.mt_comment"
+            body=WORDS, author_id=self.foreign.id, message_type="email", subtype_xmlid="mail.mt_comment"
         )
         action = self._kw("sale.order", "action_quotation_send", [order.ids])
         composer = self._kw("mail.compose.message", "create", [{}], context=action["context"])

@@ -27,7 +27,7 @@ export class CoPurchaseWidget extends Component {
                     this.load(products);
                 }
             },
-            () => [this.state.isOpen && this.isShown, this.products.join()]
+            () => [this.state.isOpen && this.isShown, this.products.join()],
         );
     }
 
@@ -66,7 +66,7 @@ export class CoPurchaseWidget extends Component {
                           ids,
                           company.id,
                           this.order.resId || false,
-                      ])
+                      ]),
                   )
                 : [];
         Object.assign(this.state, {rows, isAsked: true});

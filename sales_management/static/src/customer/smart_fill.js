@@ -14,7 +14,7 @@ export class SmartFillDialog extends Component {
     setup() {
         const chosen = Math.max(
             this.props.finds.findIndex((find) => find.values.length),
-            0
+            0,
         );
         this.state = useState({chosen, left: {}});
     }

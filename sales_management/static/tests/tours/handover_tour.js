@@ -65,7 +65,8 @@ registry.category("web_tour.tours").add("handover", {
         },
         {
             content: "What was done is kept",
-            trigger: "body:not(:has(.modal)) .o_form_view:contains(Anna):contains(Manager) .o_data_row:contains(Firm 0)",
+            trigger:
+                "body:not(:has(.modal)) .o_form_view:contains(Anna):contains(Manager) .o_data_row:contains(Firm 0)",
             run: checkWidth,
         },
     ],
