@@ -30,8 +30,21 @@ class ResPartner(models.Model):
             return super().web_save(vals, specification, next_id=next_id)
         [saved] = super().web_save(vals, {})
         self.env.invalidate_all()
-        visible = self.browse(saved["id"])._filtered_access("read")
-        return visible.with_context(bin_size=True).web_read(specification) if visible else []
+        partner = self.browse(saved["id"])
+        if partner._filtered_access("read"):
+            return partner.with_context(bin_size=True).web_read(specification)
+        partner._tell_given_away()
+        return []
+
+    def _tell_given_away(self):
+        """Say why the customer is gone from the screen: the web client can only tell that it does not find it."""
+        partner = self.sudo()  # sudo: who gave it away knows its name
+        message = self.env._(
+            "%(customer)s is with %(owner)s now, and was saved. You see it no more.",
+            customer=partner.display_name,
+            owner=partner.user_id.name,
+        )
+        self.env.user._bus_send("simple_notification", {"type": "info", "message": message, "sticky": True})
 
     # === Computes === #
 
@@ -98,7 +111,12 @@ class ResPartner(models.Model):
         owner = partner._field_to_sql("owned", "user_id")
         conditions = [
             SQL("%s IS NOT TRUE", partner._field_to_sql(alias, "partner_share")),
-            SQL("%s IS NULL", commercial),
+            SQL(
+                "(%(commercial)s IS NULL AND (%(own)s IS NULL OR %(own)s = ANY(%(persons)s)))",
+                commercial=commercial,
+                own=partner._field_to_sql(alias, "user_id"),
+                persons=persons,
+            ),
             matches(
                 commercial,
                 SQL.identifier("owned", "id"),

@@ -86,6 +86,8 @@ class SalesCustomerDuplicate(models.Model):
     @api.model
     def _rebuild_keys(self):
         keys = self.env["sales.customer.key"]
+        # What is not written yet would be lost with the cache below.
+        self.env.flush_all()
         keys.env.cr.execute("DELETE FROM sales_customer_key")
         domains = {
             "res.partner": [("active", "=", True), ("partner_share", "=", True), ("type", "in", (False, "contact"))],

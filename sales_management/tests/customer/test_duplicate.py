@@ -209,3 +209,12 @@ class TestDuplicate(DuplicateCommon):
             self.groups.with_user(self.salesperson).search([])
         with self.assertRaises(AccessError), mute_logger("odoo.models"):
             self.env["sales.customer.key"].with_user(self.manager).search([])
+
+    def test_scan_loses_nothing_that_waits_to_be_written(self):
+        values = {"is_company": True, "phone": "+49 40 123457", "user_id": self.salesperson.id}
+        partners = self.env["res.partner"].create([{"name": "Nordlicht", **values}, {"name": "Nordlicht AG", **values}])
+        self._create_deals(partner_id=partners[0].id)
+        self.groups._cron_scan()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual([partner.commercial_partner_id for partner in partners], list(partners))

@@ -127,6 +127,8 @@ class TestVisibility(VisibilityCommon):
         arguments = {"vals": {"user_id": self.stranger.id}, "specification": {"name": {}}}
         self.assertEqual(self._call(self.salesperson, "res.partner", "web_save", ids=self.own.ids, **arguments), [])
         self.assertEqual(self.own.user_id, self.stranger)
+        notice = self.env["bus.bus"].sudo().search([("message", "like", "Own is with Stranger now")])
+        self.assertIn("simple_notification", notice.message)
         self._assert_refused(FORBIDDEN, self.salesperson, "res.partner", "read", ids=self.own.ids, fields=["name"])
         arguments["vals"] = {"name": "New", "is_company": True, "user_id": self.stranger.id}
         self.assertEqual(self._call(self.salesperson, "res.partner", "web_save", ids=[], **arguments), [])
