@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import new_test_user, tagged
+from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import SQL, mute_logger
 
 from odoo.addons.sales_management.tests.common import DealDocumentCommon
@@ -296,3 +296,13 @@ class TestMergeAccess(AccessCommon):
         self._assert_refused(
             FORBIDDEN, other, "sales.customer.merge", "read", ids=[action["res_id"]], fields=["warnings"]
         )
+
+
+@tagged("post_install", "-at_install", "customer")
+class TestMergeTour(MergeCommon, HttpCase):
+    def test_customers_are_compared_and_merged(self):
+        self._create_order(partner_id=self.twin.id).action_confirm()
+        group = self.env["sales.customer.duplicate"].sudo().create({"partner_ids": self.pair.ids, "kinds": "vat"})
+        path = f"/odoo/customer-duplicates/{group.id}"
+        self.start_tour(path, "customers_are_merged", login=self.manager.login)
+        self.assertEqual((self.pair.exists(), group.state), (self.weber, "done"))
