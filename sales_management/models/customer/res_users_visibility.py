@@ -40,7 +40,7 @@ class ResUsers(models.Model):
         """
         self.ensure_one()
         limited = self.env["res.company"]._get_limited_company_ids()
-        if not limited.intersection(self._get_company_ids()):
+        if not limited or not limited.intersection(self._get_company_ids()):
             return "all"
         if not self.has_group("sales_team.group_sale_salesman"):
             # Those who do not work in sales: the rules of others are theirs.

@@ -155,6 +155,10 @@ class TestVisibility(VisibilityCommon):
             self.env.company.write({"sales_customer_enabled": True, "customer_visibility_limited": True, **values})
             self.assertFalse(rule.active)
             self.assertEqual(self._find(self.salesperson), self.all_customers)
+            salesperson = self.env["res.users"].browse(self.salesperson.id)
+            self.env["res.company"]._get_limited_company_ids()
+            with self.assertQueryCount(0):
+                self.assertEqual(salesperson._get_customer_visibility(), "all")
 
     def test_it_holds_for_people_of_the_company(self):
         other = self.env["res.company"].create({"name": "Other"})
