@@ -1,4 +1,3 @@
-from collections import defaultdict
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -109,63 +108,46 @@ class ResPartner(models.Model):
         """
         if not self.ids:
             return {}
-        deals = self._get_open_deals()
-        actions = self._get_planned_actions(deals)
-        rest = self.filtered(lambda partner: partner not in actions)
-        for partner in rest:
-            actions[partner] = NextAction(self.env._("No next step"))
-        if rest:
-            # The last one that knows something wins.
-            for suggest in rest._get_action_suggestions():
-                actions |= suggest(deals)
+        actions = self._get_planned_actions()
+        for name in self._get_action_suggestions():
+            rest = self.filtered(lambda partner: partner not in actions)
+            if rest:
+                actions |= getattr(rest, name)()
         return actions
 
+    @api.model
     def _get_action_suggestions(self):
-        """What suggests a next step where nobody planned one, the most urgent last. To override: add yours.
+        """What suggests a next step where nobody planned one, the most urgent first. To override: add yours.
 
-        :return: methods that take the open deals and return ``dict[res.partner, NextAction]``, at one query each
-        :rtype: list
+        :return: names of methods of customers that return ``dict[res.partner, NextAction]``, at a query or two each
+        :rtype: list[str]
         """
         return [
-            self._suggest_deal_step,
-            self._suggest_order_call,
-            self._suggest_contact,
-            self._suggest_certificate,
+            "_suggest_certificate",
+            "_suggest_contact",
+            "_suggest_order_call",
+            "_suggest_deal_step",
+            "_suggest_nothing",
         ]
 
-    def _get_open_deals(self):
-        """:return: open deals that the user may read, by customer
-        :rtype: dict[res.partner, crm.lead]
-        """
-        leads = self.env["crm.lead"]
-        if not leads.has_access("read"):
-            return {}
-        domain = [
+    def _get_open_deal_domain(self):
+        return [
             ("partner_id.commercial_partner_id", "in", self.ids),
             ("type", "=", "opportunity"),
             ("won_status", "=", "pending"),
             ("active", "=", True),
             ("company_id", "in", [False, *self.env.companies.ids]),
         ]
-        found = leads.search_fetch(domain, ["partner_id", "name"])
-        # sudo: whose deal it is follows from its contact, which the reader of a deal need not see
-        return found.grouped(lambda lead: lead.partner_id.sudo().commercial_partner_id.sudo(False))
 
-    def _get_planned_actions(self, deals):
-        # Not through the archived ones: nobody calls them.
-        people = self.search_fetch([("commercial_partner_id", "in", self.ids)], ["commercial_partner_id"])
-        owners = {("res.partner", person.id): person.commercial_partner_id for person in people}
-        names = {}
-        for partner, leads in deals.items():
-            owners |= {("crm.lead", lead.id): partner for lead in leads}
-            names |= {lead.id: lead.name for lead in leads}
-        ids = defaultdict(list)
-        for model, res_id in owners:
-            ids[model].append(res_id)
+    def _get_planned_actions(self):
+        # By subquery, with the rights of the user: only documents that have a to-do are read.
+        documents = {"res.partner": self._search([("commercial_partner_id", "in", self.ids)])}
+        if self.env["crm.lead"].has_access("read"):
+            documents["crm.lead"] = self.env["crm.lead"]._search(self._get_open_deal_domain())
         domain = Domain.OR(
-            Domain("res_model", "=", model) & Domain("res_id", "in", res_ids) for model, res_ids in ids.items()
+            Domain("res_model", "=", model) & Domain("res_id", "in", query) for model, query in documents.items()
         )
-        # sudo: to-dos are read by who reads their document, which was searched with the rights of the user
+        # sudo: to-dos are read by who reads their document, which is searched with the rights of the user
         activities = (
             self.env["mail.activity"]
             .sudo()
@@ -175,33 +157,46 @@ class ResPartner(models.Model):
                 order="date_deadline, id",
             )
         )
+        ids = activities.grouped("res_model")
+        people = self.browse(ids.get("res.partner", activities.browse()).mapped("res_id"))
+        # sudo: whose deal it is follows from its contact, which the reader of a deal need not see
+        leads = self.env["crm.lead"].sudo().browse(ids.get("crm.lead", activities.browse()).mapped("res_id"))
+        records = {("res.partner", person.id): person for person in people}
+        records |= {("crm.lead", lead.id): lead for lead in leads}
         actions = {}
         for activity in activities:
-            partner = owners[activity.res_model, activity.res_id]
+            record = records[activity.res_model, activity.res_id]
+            person = record.partner_id if activity.res_model == "crm.lead" else record
+            partner = self.browse(person.commercial_partner_id.id)
             if partner not in actions:
-                text = activity.summary or activity.activity_type_id.name or self.env._("To-do")
-                if activity.res_model == "crm.lead":
-                    text = self.env._("%(step)s · %(deal)s", step=text, deal=names[activity.res_id])
-                actions[partner] = NextAction(
-                    text, activity.date_deadline, activity.res_model, activity.res_id, is_planned=True
-                )
+                actions[partner] = self._prepare_planned_action(activity, record)
         return actions
+
+    @api.model
+    def _prepare_planned_action(self, activity, record):
+        text = activity.summary or activity.activity_type_id.name or self.env._("To-do")
+        if activity.res_model == "crm.lead":
+            text = self.env._("%(step)s · %(deal)s", step=text, deal=record.name)
+        return NextAction(text, activity.date_deadline, activity.res_model, activity.res_id, is_planned=True)
 
     # === Suggestions === #
 
-    def _suggest_deal_step(self, deals):
-        return {
-            partner: NextAction(
-                self.env._("Plan the next step of %(deal)s", deal=deals[partner][:1].name),
-                None,
-                "crm.lead",
-                deals[partner][:1].id,
-            )
-            for partner in self
-            if partner in deals
-        }
+    def _suggest_nothing(self):
+        return {partner: NextAction(self.env._("No next step")) for partner in self}
 
-    def _suggest_order_call(self, _deals):
+    def _suggest_deal_step(self):
+        leads, actions = self.env["crm.lead"], {}
+        if not leads.has_access("read"):
+            return {}
+        for lead in leads.search_fetch(self._get_open_deal_domain(), ["partner_id", "name"], order="id"):
+            # sudo: as of what is planned
+            partner = self.browse(lead.sudo().partner_id.commercial_partner_id.id)
+            if partner not in actions:
+                text = self.env._("Plan the next step of %(deal)s", deal=lead.name)
+                actions[partner] = NextAction(text, None, "crm.lead", lead.id)
+        return actions
+
+    def _suggest_order_call(self):
         today = fields.Date.context_today(self)
         return {
             partner: NextAction(
@@ -215,7 +210,7 @@ class ResPartner(models.Model):
             if partner.churn_state in LEAVING and partner.last_order_date and partner.usual_cycle_days
         }
 
-    def _suggest_contact(self, _deals):
+    def _suggest_contact(self):
         now, actions = fields.Datetime.now(), {}
         for partner in self.filtered("customer_tier_id"):
             days, since = partner.customer_tier_id.contact_days, partner.last_contact_at or partner.create_date
@@ -225,7 +220,7 @@ class ResPartner(models.Model):
                 actions[partner] = NextAction(text, due)
         return actions
 
-    def _suggest_certificate(self, _deals):
+    def _suggest_certificate(self):
         certificates = self.env["sales.customer.certificate"]
         if not certificates.has_access("read"):
             return {}

@@ -7,7 +7,9 @@ from odoo.tools.misc import formatLang
 class PanelSource(NamedTuple):
     """What a row of the panel counts.
 
+    :param list domain: without the states, so that rows of one model and domain are counted together
     :param str amount: field of the model, in the currency of the company, that is summed up beside the number
+    :param tuple states: values of ``state`` that count, none for all
     :param str tone: ``danger`` where somebody is needed
     """
 
@@ -16,6 +18,11 @@ class PanelSource(NamedTuple):
     domain: list
     amount: str = ""
     tone: str = ""
+    states: tuple = ()
+
+    @property
+    def whole_domain(self):
+        return [*self.domain, ("state", "in", self.states)] if self.states else self.domain
 
 
 class ResPartner(models.Model):
@@ -61,7 +68,7 @@ class ResPartner(models.Model):
             "type": "ir.actions.act_window",
             "name": self.env._("%(title)s of %(customer)s", title=source.title, customer=self.display_name),
             "res_model": source.model,
-            "domain": source.domain,
+            "domain": source.whole_domain,
             "views": [[False, "list"], [False, "kanban"], [False, "form"]],
             "context": {"create": False, "active_test": False},
         }
@@ -74,13 +81,26 @@ class ResPartner(models.Model):
         """
         self.ensure_one()
         rows = self._get_panel_facts()
-        for code, source in self._get_panel_sources().items():
-            aggregates = ["__count", *([f"{source.amount}:sum"] if source.amount else [])]
-            [(count, *sums)] = self.env[source.model]._read_group(source.domain, aggregates=aggregates)
-            if count:
-                figure = self._format_panel_figure(count, sums[0] if sums else 0)
+        sources, counted = self._get_panel_sources(), {}
+        for code, source in sources.items():
+            key = (source.model, str(source.domain), source.amount) if source.states else code
+            if key not in counted:
+                counted[key] = self._count_panel_source(source)
+            found = [counted[key][state] for state in source.states or [None] if state in counted[key]]
+            if count := sum(count for count, _amount in found):
+                figure = self._format_panel_figure(count, sum(amount or 0 for _count, amount in found))
                 rows.append(self._prepare_panel_row(code, source.title, figure, source.tone))
         return rows
+
+    @api.model
+    def _count_panel_source(self, source):
+        """:return: number and amount by state, or of all together where states do not matter
+        :rtype: dict
+        """
+        groups = ["state"] if source.states else []
+        aggregates = ["__count", *([f"{source.amount}:sum"] if source.amount else [])]
+        rows = self.env[source.model]._read_group(source.domain, groups, aggregates)
+        return {row[0] if groups else None: (row[len(groups)], row[-1] if source.amount else 0) for row in rows}
 
     def _get_panel_facts(self):
         """Rows above the counted ones. To override: add yours to ``super()``'s.
@@ -106,10 +126,8 @@ class ResPartner(models.Model):
         scope = [people, ("company_id", "=", self.env.company.id)]
         sources = {
             "deals": self._get_deal_source(people),
-            "quotations": PanelSource(
-                "sale.order", self.env._("Quotations"), [*scope, ("state", "in", ("draft", "sent"))]
-            ),
-            "orders": PanelSource("sale.order", self.env._("Orders"), [*scope, ("state", "=", "sale")]),
+            "quotations": PanelSource("sale.order", self.env._("Quotations"), scope, states=("draft", "sent")),
+            "orders": PanelSource("sale.order", self.env._("Orders"), scope, states=("sale",)),
             "late": self._get_late_source(scope),
             "overdue": self._get_overdue_source(),
         }

@@ -109,12 +109,23 @@ class TestPanel(DealDocumentCommon):
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            self.customer.with_user(self.manager).read(["customer_panel"])
+            # As the web client asks, in its time zone.
+            self.customer.with_user(self.manager).with_context(tz="UTC").read(["customer_panel"])
             return self.env.cr.sql_log_count - before
 
+        tier = self.env["sales.customer.tier"].create({"name": "Key", "contact_days": 30})
+        kind = self.env["sales.certificate.type"].create({"name": "Licence"})
+        self.customer.customer_tier_id = tier
+        self.customer._touch_contacts(fields.Datetime.now() - timedelta(days=40))
+        self.env["sales.customer.certificate"].create(
+            {"partner_id": self.customer.id, "type_id": kind.id, "valid_to": fields.Date.today()}
+        )
+        deal = self._create_deals(1, partner_id=self.contact.id)
         self._create_orders(2)
         count()
         few = count()
         self._create_orders(40)
         self.assertEqual(count(), few)
         self.assertLessEqual(few, 12)
+        deal.activity_schedule("mail.mail_activity_data_todo", user_id=self.manager.id)
+        self.assertLessEqual(count(), 12)
