@@ -105,7 +105,7 @@ class ResPartner(models.Model):
 
     def _describe_health_deliveries(self, reason):
         return self.env._(
-            "Of the %(deliveries)s deliveries of the last twelve months, %(late)s were late.",
+            "Of its deliveries in the last twelve months, %(late)s of %(deliveries)s came late.",
             deliveries=reason.get("deliveries", 0),
             late=reason.get("late_deliveries", 0),
         )

@@ -110,7 +110,7 @@ class ResPartner(models.Model):
             return {}
         actions = self._get_planned_actions()
         for name in self._get_action_suggestions():
-            rest = self.filtered(lambda partner: partner not in actions)
+            rest = self - self.browse(partner.id for partner in actions)
             if rest:
                 actions |= getattr(rest, name)()
         return actions

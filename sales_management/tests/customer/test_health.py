@@ -86,7 +86,7 @@ class TestHealth(DealDocumentCommon):
         self.assertEqual((self.weber.customer_health, self.weber.customer_health_score), ("poor", 0))
         lines = self.weber.customer_health_reason.splitlines()
         self.assertIn("Of what it owes, 75 % is overdue.", lines[0])
-        self.assertTrue(any("Of the 2 deliveries of the last twelve months, 1 were late." in line for line in lines))
+        self.assertTrue(any("Of its deliveries in the last twelve months, 1 of 2 came late." in line for line in lines))
         self.assertTrue(any("Nobody was in touch for 70 days; its tier asks for every 30." in line for line in lines))
         self.assertTrue(any("It bought for 67 % less" in line for line in lines))
         self.assertTrue(any("No deal or quotation is open." in line for line in lines))

@@ -46,7 +46,7 @@ class TestPanel(DealDocumentCommon):
         self.assertIn("1,000", rows["deals"])
 
     def test_what_is_late_and_owed(self):
-        order = self._create_orders()
+        order = self._create_orders(commitment_date=fields.Datetime.now() + timedelta(days=1))
         order.order_line.product_id.is_storable = True
         order.action_confirm()
         self.assertNotIn("late", self._get_rows())

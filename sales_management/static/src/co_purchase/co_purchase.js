@@ -35,8 +35,9 @@ export class CoPurchaseWidget extends Component {
         return this.props.record;
     }
 
+    /** Not where lines cannot be added: a revision that was replaced, a quotation that is frozen. */
     get isShown() {
-        return ["draft", "sent"].includes(this.order.data.state);
+        return ["draft", "sent"].includes(this.order.data.state) && !this.order._isReadonly("order_line");
     }
 
     /** Of the lines as they stand in the form, saved or not. */
