@@ -193,3 +193,4 @@ from .customer import test_handover_access
 from .customer import test_handover_concurrency
 from .customer import test_leaver
 from .customer import test_handover_tour
+from .customer import test_value_access

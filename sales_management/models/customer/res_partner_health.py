@@ -68,6 +68,14 @@ class ResPartner(models.Model):
             lines = [partner._describe_health_part(*part) for part in partner.customer_health_detail or []]
             partner.customer_health_reason = "\n".join(filter(None, lines)) or self.env._("Nothing speaks against it.")
 
+    # === Hooks === #
+
+    @api.model
+    def _get_computed_only_fields(self):
+        return super()._get_computed_only_fields() | set(HEALTH_COLUMNS)
+
+    # === Words === #
+
     def _describe_health_part(self, name, points, most, reason):
         """What costs a customer points, in a sentence.
 

@@ -120,6 +120,12 @@ class ResPartner(models.Model):
         for partner in self:
             partner.customer_currency_id = (partner._get_value_company() or self.env.company).currency_id
 
+    # === Hooks === #
+
+    @api.model
+    def _get_computed_only_fields(self):
+        return super()._get_computed_only_fields() | {*VALUE_COLUMNS, "rfm_computed_at"}
+
     def _get_value_company(self):
         """:return: the company whose invoices and orders make the figures of this customer, none where it is off"""
         enabled = self.env["res.company"]._get_enabled_company_ids("sales_customer_enabled")
