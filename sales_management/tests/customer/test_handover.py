@@ -76,7 +76,7 @@ class TestHandover(HandoverCommon):
             (1, 1, 1, 1, 5),
         )
         line.successor_id = self.cara
-        self.assertEqual(plan.summary, "Cara: 1 customers, 5 records\nBen: 1 customers, 5 records")
+        self.assertEqual(plan.summary, "Ben: 1 customers, 5 records\nCara: 1 customers, 5 records")
         plan.action_hand_over()
         self._assert_whole(customers[0], self.cara)
         self._assert_whole(customers[1], self.ben)

@@ -48,7 +48,7 @@ class SalesCustomerHandoverPlan(models.TransientModel):
                     customers=len(lines.filtered("is_customer")),
                     records=sum(lines.mapped("record_count")),
                 )
-                for user, lines in by_successor.items()
+                for user, lines in sorted(by_successor.items(), key=lambda item: item[0].name or "")
             ]
             plan.summary = "\n".join(rows)
 
