@@ -89,7 +89,7 @@ class SalesCustomerHandover(models.Model):
             )
             for owner, records in by_owner.items():
                 # Named before it is handed over, as whoever reads it has known it.
-                moved += [self._prepare_line_values(source, record, former, owner) for record in records]
+                moved += [self._prepare_line_values(source, record, owner) for record in records]
                 source.hand_over(records, owner, reason)
         handover = self._add_handover(moved, former, companies, reason, remains)
         handover._tell_successors(moved)
@@ -143,7 +143,7 @@ class SalesCustomerHandover(models.Model):
     # === Facts === #
 
     @api.model
-    def _prepare_line_values(self, source, record, former, owner):
+    def _prepare_line_values(self, source, record, owner):
         customer = source.customers.get(record)
         return {
             "code": source.code,
@@ -151,7 +151,6 @@ class SalesCustomerHandover(models.Model):
             "res_id": record.id,
             "name": record.display_name,
             "customer_name": customer.display_name if customer else False,
-            "former_id": former.id,
             "owner_id": owner.id,
         }
 

@@ -19,7 +19,7 @@ class SalesCustomerHandoverLine(models.Model):
     _description = "Record Handed Over"
     _order = "handover_id desc, id"
 
-    _fact_links = ("former_id", "owner_id")
+    _fact_links = ("owner_id",)
     _fact_texts = ("name", "customer_name")
 
     handover_id = fields.Many2one(
@@ -30,8 +30,6 @@ class SalesCustomerHandoverLine(models.Model):
     res_id = fields.Many2oneReference(string="Record ID", model_field="res_model", required=True, readonly=True)
     name = fields.Char(string="Record", readonly=True)
     customer_name = fields.Char(string="Customer", readonly=True)
-    former_id = fields.Many2one("res.users", string="From", readonly=True, ondelete="set null")
-    former_name = fields.Char(string="Former Owner", readonly=True)
     owner_id = fields.Many2one("res.users", string="To", readonly=True, ondelete="set null", index="btree_not_null")
     owner_name = fields.Char(string="New Owner", readonly=True)
 

@@ -111,7 +111,7 @@ class SalesHandover(models.AbstractModel):
         customers.child_ids.mapped("user_ids")
         customers.child_ids.mapped("child_ids")
         values = {"user_id": successor.id}
-        context = self._get_handover_context()
+        context = customers._get_pool_write_context()
         (customers - pooling).with_context(**context).write(values)
         # The pool knows it at once, so that it does not record it again without the reason.
         pooling.with_context(**context).write(
@@ -131,7 +131,7 @@ class SalesHandover(models.AbstractModel):
 
     @api.model
     def _hand_over_contacts(self, contacts, successor, reason):
-        contacts.with_context(**self._get_handover_context()).write({"user_id": successor.id})
+        contacts.with_context(**contacts._get_pool_write_context()).write({"user_id": successor.id})
 
     @api.model
     def _hand_over_documents(self, documents, successor, reason):

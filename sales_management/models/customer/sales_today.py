@@ -42,7 +42,11 @@ class SalesToday(models.AbstractModel):
                 self.env["crm.lead"],
                 when=self.env._("archived"),
                 tone="danger",
-                actions=[self._prepare_method_action("hand_over", self.env._("Hand Over"), leaver, "action_hand_over")],
+                actions=[
+                    self._prepare_method_action(
+                        "hand_over", self.env._("Hand Over Customers"), leaver, "action_hand_over"
+                    )
+                ],
             ),
             "note": leaver._describe(),
         }

@@ -11,7 +11,7 @@ class SalesCustomerHandoverPlan(models.TransientModel):
     """Who is to get what of a person who leaves: shown first, changed by hand where wanted, then done at once."""
 
     _name = "sales.customer.handover.plan"
-    _description = "Hand Over"
+    _description = "Hand Over Customers"
 
     user_id = fields.Many2one(
         "res.users",
@@ -113,7 +113,7 @@ class SalesCustomerHandoverPlan(models.TransientModel):
         """:return: action that asks to whom a person hands over"""
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Hand Over"),
+            "name": self.env._("Hand Over Customers"),
             "res_model": self._name,
             "views": [[False, "form"]],
             "target": "new",
