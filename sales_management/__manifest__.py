@@ -72,6 +72,7 @@
         "security/sales_customer_certificate_rules.xml",
         "security/sales_customer_claim_rules.xml",
         "security/sales_customer_handover_rules.xml",
+        "security/sales_customer_import_rules.xml",
         "security/res_partner_pool_rules.xml",
         "security/sales_customer_log_rules.xml",
         "security/res_partner_visibility_rules.xml",
@@ -217,6 +218,7 @@
         "views/customer/sales_product_pair_views.xml",
         "views/customer/sales_customer_handover_views.xml",
         "views/customer/sales_leaver_views.xml",
+        "views/customer/sales_customer_import_views.xml",
         # The menu tree names the actions of the files above.
         "views/promise/sales_deal_class_views.xml",
         "views/sales_management_menus.xml",

@@ -24,6 +24,7 @@ from .common_ground import test_notice
 from .common_ground import test_notice_access
 from .common_ground import test_notice_channel
 from .common_ground import test_notice_concurrency
+from .customer import test_customer_import
 from .customer import test_duplicate
 from .customer import test_certificate
 from .customer import test_certificate_gate

@@ -64,3 +64,15 @@ from . import sales_customer_handover_line
 from . import sales_leaver
 from . import res_users_leaver
 from . import sales_today
+from . import res_partner_pool_import
+from . import sales_customer_import
+from . import sales_customer_import_line
+from . import sales_customer_import_read
+from . import sales_customer_import_lookup
+from . import sales_customer_import_cell
+from . import sales_customer_import_known
+from . import sales_customer_import_judge
+from . import sales_customer_import_write
+from . import sales_customer_import_follow_up
+from . import sales_customer_import_undo
+from . import sales_customer_import_template

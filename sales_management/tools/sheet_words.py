@@ -1,0 +1,51 @@
+"""Words that the sheets of customers use in English and Chinese, besides the titles of their columns."""
+
+#: How somebody was in touch, in both languages; the first of each is what the list of the template offers.
+WAYS = {
+    "call": ("Call", "电话", "phone", "phone call", "telephone", "打电话", "致电", "通话"),
+    "mail": ("Mail", "邮件", "email", "e-mail", "电子邮件", "发邮件"),
+    "visit": ("Visit", "拜访", "on site", "上门", "上门拜访", "现场拜访", "实地拜访"),
+    "meeting": ("Meeting", "会议", "video call", "video", "开会", "视频会议", "面谈"),
+    "message": ("WeChat", "微信", "chat", "message", "sms", "whatsapp", "短信", "企业微信", "qq"),
+    "other": ("Other", "其他", "note", "其它", "备注"),
+}
+
+#: Provinces of China as people write them in English: the list of the database has them in Chinese.
+PROVINCES = {
+    "anhui": "安徽",
+    "beijing": "北京",
+    "chongqing": "重庆",
+    "fujian": "福建",
+    "gansu": "甘肃",
+    "guangdong": "广东",
+    "guangxi": "广西",
+    "guizhou": "贵州",
+    "hainan": "海南",
+    "hebei": "河北",
+    "heilongjiang": "黑龙江",
+    "henan": "河南",
+    "hongkong": "香港",
+    "hubei": "湖北",
+    "hunan": "湖南",
+    "innermongolia": "内蒙古",
+    "jiangsu": "江苏",
+    "jiangxi": "江西",
+    "jilin": "吉林",
+    "liaoning": "辽宁",
+    "macao": "澳门",
+    "macau": "澳门",
+    "ningxia": "宁夏",
+    "qinghai": "青海",
+    "shaanxi": "陕西",
+    "shandong": "山东",
+    "shanghai": "上海",
+    "shanxi": "山西",
+    "sichuan": "四川",
+    "taiwan": "台湾",
+    "tianjin": "天津",
+    "tibet": "西藏",
+    "xinjiang": "新疆",
+    "xizang": "西藏",
+    "yunnan": "云南",
+    "zhejiang": "浙江",
+}
