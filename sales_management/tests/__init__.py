@@ -25,6 +25,9 @@ from .common_ground import test_notice_access
 from .common_ground import test_notice_channel
 from .common_ground import test_notice_concurrency
 from .customer import test_customer_import
+from .customer import test_customer_import_access
+from .customer import test_customer_import_file
+from .customer import test_customer_import_pool
 from .customer import test_duplicate
 from .customer import test_certificate
 from .customer import test_certificate_gate

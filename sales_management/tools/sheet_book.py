@@ -50,11 +50,13 @@ class Sheet(NamedTuple):
     :param str name: as its tab says; that of the file for a table
     :param list rows: number as the spreadsheet shows it, and its cells
     :param tuple merged: areas of merged cells, such as ``A2:B3``
+    :param bool hidden: whether its tab is hidden
     """
 
     name: str
     rows: list
-    merged: tuple
+    merged: tuple = ()
+    hidden: bool = False
 
 
 def read_book(content, name, max_rows):
@@ -93,7 +95,7 @@ def _read_workbook(content, max_rows):
             rows = _read_rows(sheet, max_rows)
             if formulas:
                 rows = _mark_formulas(rows, _read_rows(formulas[sheet.title], max_rows))
-            sheets.append(Sheet(sheet.title, rows, merged.get(sheet.title, ())))
+            sheets.append(Sheet(sheet.title, rows, merged.get(sheet.title, ()), sheet.sheet_state != "visible"))
         return sheets
     except BookError:
         raise
@@ -206,7 +208,7 @@ def _read_table(content, name, max_rows):
                 raise BookError("rows", name)
     except csv.Error as error:
         raise BookError("broken") from error
-    return Sheet(name, rows, ())
+    return Sheet(name, rows)
 
 
 def _decode(content, name):

@@ -27,7 +27,7 @@ class SalesCustomerImport(models.Model):
         wanted = {(kind, value) for found in keys.values() for kind, value in found.items()}
         known = self._find_known(wanted)
         names = self._get_key_words()
-        reasons = self._find_in_file(keys)
+        reasons = self._find_in_file({row.number: keys[row.number] for row in rows if not row.problems})
         best = {}
         for row in rows:
             if row.problems:

@@ -35,7 +35,8 @@ class SalesCustomerImport(models.Model):
         found, remarks = {}, []
         for sheet in sheets:
             kind = self._find_sheet_kind(sheet, len(sheets))
-            if not sheet.rows and not kind:
+            # The lists of the template are on a sheet that nobody sees.
+            if not kind and (sheet.hidden or not sheet.rows):
                 continue
             if not kind or kind.key in found:
                 remarks.append(self.env._("The sheet %(sheet)s is left out.", sheet=sheet.name))

@@ -146,10 +146,19 @@ class SalesCustomerImport(models.Model):
         filled = lines.filtered(lambda line: line.state == "duplicate" and line.choice == "update" and line.match_id)
         self._fill_kind(kind, filled, found)
         created = lines - filled
+        if kind == "contact":
+            # Contacts of customers who are there take over what core gives them, one by one.
+            new = created.filtered(lambda line: line.data["customer"][0] == "row")
+            self._create_kind(kind, created - new, found)
+            self.with_context(_partners_skip_fields_sync=True)._create_kind(kind, new, found)
+        else:
+            self._create_kind(kind, created, found)
+
+    def _create_kind(self, kind, lines, found):
         model = self.env[MODELS[kind]]
-        for start in range(0, len(created), BATCH):
-            batch = created[start : start + BATCH]
-            vals_list = [getattr(self, f"_prepare_{kind}")(line, found) for line in batch]
+        for start in range(0, len(lines), BATCH):
+            batch = lines[start : start + BATCH]
+            vals_list = getattr(self, f"_prepare_{kind}s")(batch, found)
             if kind == "deal":
                 with model._importing():
                     records = model.create(vals_list)
@@ -161,16 +170,39 @@ class SalesCustomerImport(models.Model):
                 found[kind][line.row] = record.id
             self.env.flush_all()
 
-    def _prepare_customer(self, line, found):
-        return {**self._get_values(line), "is_company": True, "customer_rank": 1, "type": "contact"}
+    def _prepare_customers(self, lines, found):
+        return [{**self._get_values(line), "is_company": True, "customer_rank": 1, "type": "contact"} for line in lines]
 
-    def _prepare_contact(self, line, found):
-        customer_id = self._find_record_id(found, "customer", line.data["customer"])
-        return {**self._get_values(line), "parent_id": customer_id, "type": "contact", "is_company": False}
+    def _prepare_contacts(self, lines, found):
+        # What core copies from a company to its people, of what a row can say.
+        own = set(CUSTOMER_FIELDS.values())
+        partners = self.env["res.partner"]
+        shared = own.intersection([*partners._commercial_fields(), *partners._address_fields()])
+        is_synced = not self.env.context.get("_partners_skip_fields_sync")
+        ids = [self._find_record_id(found, "customer", line.data["customer"]) for line in lines]
+        vals_list = []
+        for line, customer in zip(lines, self.env["res.partner"].browse(ids), strict=True):
+            names = [] if is_synced else [name for name in shared if customer[name]]
+            vals = customer._convert_fields_to_values(names)
+            vals |= {**self._get_values(line), "parent_id": customer.id, "type": "contact", "is_company": False}
+            vals_list.append(vals)
+        return vals_list
 
-    def _prepare_deal(self, line, found):
-        cells = line.data["cells"]
-        customer = self.env["res.partner"].browse(self._find_record_id(found, "customer", line.data["customer"]))
+    def _prepare_deals(self, lines, found):
+        ids = [self._find_record_id(found, "customer", line.data["customer"]) for line in lines]
+        customers = self.env["res.partner"].browse(ids)
+        vals_list = [self._prepare_deal(line, customer) for line, customer in zip(lines, customers, strict=True)]
+        # Core would look for the team of a salesperson deal by deal.
+        teams = {}
+        for vals in vals_list:
+            user_id = vals["user_id"]
+            if user_id and user_id not in teams:
+                domain = [("use_opportunities", "=", True)]
+                teams[user_id] = self.env["crm.team"]._get_default_team_id(user_id=user_id, domain=domain).id
+            vals.setdefault("team_id", teams.get(user_id, False))
+        return vals_list
+
+    def _prepare_deal(self, line, customer):
         vals = {
             # Whom nobody is named for is the customer's salesperson's, and not of who imports.
             "user_id": customer.user_id.id if self.company_id in customer.user_id.company_ids else False,
@@ -179,7 +211,7 @@ class SalesCustomerImport(models.Model):
             "partner_id": customer.id,
             "company_id": self.company_id.id,
         }
-        if cells.get("lost"):
+        if line.data["cells"].get("lost"):
             vals |= {"active": False, "probability": 0}
         if "iap_enrich_done" in self.env["crm.lead"]._fields:
             # Nothing of it is sent to a provider.
