@@ -28,6 +28,7 @@ from .customer import test_customer_import
 from .customer import test_customer_import_access
 from .customer import test_customer_import_file
 from .customer import test_customer_import_pool
+from .customer import test_customer_import_tour
 from .customer import test_duplicate
 from .customer import test_certificate
 from .customer import test_certificate_gate
