@@ -29,7 +29,6 @@ OPEN = {
     "action_discard_revision",
     "action_dismiss",
     "action_done",
-    "action_download_template",
     "action_erase_texts",
     "action_export_audit",
     "action_extend_validity",

@@ -64,7 +64,7 @@ def find_header(kind, rows, look_at=10):
     """:return: index of the row that is the header, among the first ones: a title may stand above; ``None`` without
     :param list rows: number and cells
     """
-    best, most = None, 1 if len(kind.columns) > 2 else 0
+    best, most = None, 0
     for index, (_number, cells) in enumerate(rows[:look_at]):
         columns = match_header(kind, cells)[0].values()
         count = len(columns)

@@ -44,7 +44,11 @@ class SalesCustomerImport(models.Model):
         "otherwise. Fill What Is Empty: the record that is there gets what it lacks, and nothing of it is overwritten. "
         "Follow-ups that are known are left out.",
     )
-    line_ids = fields.One2many("sales.customer.import.line", "import_id", string="Rows")
+    line_ids = fields.One2many(
+        "sales.customer.import.line", "import_id", string="Rows", domain=[("kind", "!=", "value")]
+    )
+    # Values that lists were given, such as tags: not rows of their own, but undone like them.
+    value_line_ids = fields.One2many("sales.customer.import.line", "import_id", domain=[("kind", "=", "value")])
     remarks = fields.Text(readonly=True, copy=False)
     imported_at = fields.Datetime(string="Imported On", readonly=True, copy=False)
     undone_at = fields.Datetime(string="Undone On", readonly=True, copy=False)
@@ -193,16 +197,6 @@ class SalesCustomerImport(models.Model):
             "views": [[False, "list"], [False, "kanban"]],
             "domain": [("import_id", "=", self.id), ("kind", "!=", "value")],
             "context": {f"search_default_{state}": 1} if state in ("new", "duplicate", "error", "imported") else {},
-        }
-
-    def action_download_template(self):
-        """:return: the workbook to fill in, in the language of the user
-        :rtype: dict
-        """
-        return {
-            "type": "ir.actions.act_url",
-            "url": "/sales_management/customer_import/template.xlsx",
-            "target": "download",
         }
 
     # === Checks === #

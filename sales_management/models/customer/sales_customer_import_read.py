@@ -13,8 +13,8 @@ from odoo.addons.sales_management.tools.customer_sheet import (
 )
 from odoo.addons.sales_management.tools.sheet_book import MAX_BYTES, BookError, name_cell, read_book
 
-#: Rows of a sheet: one transaction holds them all.
-MAX_ROWS = 20000
+#: Rows of a file: one request imports them all, and a server ends what takes too long.
+MAX_ROWS = 10000
 
 
 class SalesCustomerImport(models.Model):
@@ -51,6 +51,8 @@ class SalesCustomerImport(models.Model):
                     file=self.file_name or "",
                 )
             )
+        if len(rows) > MAX_ROWS:
+            raise UserError(self._describe_book_error(BookError("rows", self.file_name or "")))
         if not rows:
             raise UserError(self.env._("%(file)s has no rows below its titles.", file=self.file_name or ""))
         return rows, remarks

@@ -8,7 +8,7 @@ from odoo.addons.sales_management.tools.customer_columns import KINDS
 from odoo.addons.sales_management.tools.sheet_words import WAYS
 
 #: Rows of the template that have a list to choose from.
-LISTED_ROWS = 20001
+LISTED_ROWS = 10001
 
 
 class SalesCustomerImport(models.Model):

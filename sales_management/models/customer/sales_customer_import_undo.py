@@ -33,7 +33,7 @@ class SalesCustomerImport(models.Model):
         """
         # sudo: core lets administrators alone delete what the import let a manager create, and lines are the import's
         record = self.sudo()
-        lines = record.line_ids.filtered(lambda line: line.state == "imported")
+        lines = (record.line_ids | record.value_line_ids).filtered(lambda line: line.state == "imported")
         leaving = {(line.res_model, line.res_id) for line in lines if line.filled is False or line.filled is None}
         for kind in ORDER:
             of_kind = lines.filtered(lambda line, kind=kind: line.kind == kind)

@@ -168,7 +168,7 @@ class TestCustomerImport(ImportCommon):
         after = {name: self.env[name].with_context(active_test=False).search_count([]) for name in models}
         self.assertEqual(before, after)
         self.assertFalse(messages.exists())
-        self.assertEqual(set(record.line_ids.mapped("state")), {"undone"})
+        self.assertEqual(set((record.line_ids | record.value_line_ids).mapped("state")), {"undone"})
         with self.assertRaisesRegex(UserError, "undone already"):
             record.action_undo()
 

@@ -21,6 +21,7 @@ from odoo.addons.sales_management.tools.sheet_cell import (
     parse_text,
 )
 
+DAY = datetime(2024, 1, 1)
 DAYS = st.dates(date(1901, 1, 1), date(2198, 12, 31))
 MOMENTS = st.datetimes(datetime(1901, 1, 1), datetime(2198, 12, 31)).map(lambda moment: moment.replace(microsecond=0))
 
@@ -59,8 +60,22 @@ def test_number(text, number):
 
 @pytest.mark.parametrize(
     "text",
-    ["a lot", "1,2,3", "1.2.3.4", "12,34.5", "--1", "元", "1e5", "1/2", "∞", float("nan"), float("inf"), True]
-    + [datetime(2024, 1, 1), "9" * 20],
+    [
+        "a lot",
+        "1,2,3",
+        "1.2.3.4",
+        "12,34.5",
+        "--1",
+        "元",
+        "1e5",
+        "1/2",
+        "∞",
+        float("nan"),
+        float("inf"),
+        True,
+        datetime(2024, 1, 1),
+        "9" * 20,
+    ],
 )
 def test_no_number(text):
     with pytest.raises(CellError):
@@ -116,8 +131,13 @@ def test_moment(text, moment):
         1e300,
         float("nan"),
         True,
-    ]
-    + ["2024-03-05 25:00", "2024-03-05 later", "9999-12-31", "0001-01-01", timedelta(hours=3), "#N/A"],
+        "2024-03-05 25:00",
+        "2024-03-05 later",
+        "9999-12-31",
+        "0001-01-01",
+        timedelta(hours=3),
+        "#N/A",
+    ],
 )
 def test_no_moment(text):
     with pytest.raises(CellError):
