@@ -159,16 +159,29 @@ class SalesCustomerImport(models.Model):
         for start in range(0, len(lines), BATCH):
             batch = lines[start : start + BATCH]
             vals_list = getattr(self, f"_prepare_{kind}s")(batch, found)
-            if kind == "deal":
-                with model._importing():
+            try:
+                with self.env["crm.lead"]._importing():
                     records = model.create(vals_list)
+            except UserError as error:
+                raise UserError(self._describe_refusal(batch, error)) from error
+            if kind == "deal":
                 self._follow_deals(records)
-            else:
-                records = model.create(vals_list)
             for line, record in zip(batch, records, strict=True):
                 line.write({"state": "imported", "res_model": model._name, "res_id": record.id})
                 found[kind][line.row] = record.id
             self.env.flush_all()
+
+    def _describe_refusal(self, lines, error):
+        """Where in the file stands what a rule of the database refuses, which no check of cells could know."""
+        kinds = dict(lines._fields["kind"]._description_selection(self.env))
+        return self.env._(
+            "%(sheet)s, rows %(first)s to %(last)s: %(problem)s\n\nNothing was imported. Correct the file, and check "
+            "it again.",
+            sheet=kinds[lines[0].kind],
+            first=min(lines.mapped("row")),
+            last=max(lines.mapped("row")),
+            problem=error,
+        )
 
     def _prepare_customers(self, lines, found):
         return [{**self._get_values(line), "is_company": True, "customer_rank": 1, "type": "contact"} for line in lines]

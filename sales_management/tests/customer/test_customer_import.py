@@ -104,6 +104,15 @@ class TestCustomerImport(ImportCommon):
         self.assertEqual(partner.state_id.name, "浙江省")
         self.assertEqual(partner.last_contact_at, datetime(2026, 1, 19, 16))
 
+    def test_what_the_database_refuses_is_said_with_its_rows(self):
+        record = self._check(self.sheets)
+        partners = self.env["res.partner"].search_count([])
+        retired = "These deal numbers cannot be kept"
+        with self.assertRaisesRegex(UserError, f"Deals, rows 2 to 3: {retired}"), self.env.cr.savepoint():
+            self._create_deals(deal_number="P-17")
+            record.action_import()
+        self.assertEqual(self.env["res.partner"].search_count([]), partners)
+
     # === Known === #
 
     def test_the_same_file_twice_is_known_row_by_row(self):
