@@ -26,7 +26,7 @@ class SalesCustomerImport(models.Model):
     is_table = fields.Boolean(compute="_compute_is_table")
     company_id = fields.Many2one("res.company", required=True, readonly=True, default=lambda self: self.env.company)
     user_id = fields.Many2one(
-        "res.users", string="By", readonly=True, default=lambda self: self.env.user, ondelete="set null"
+        "res.users", string="Done By", readonly=True, default=lambda self: self.env.user, ondelete="set null"
     )
     state = fields.Selection(
         [("draft", "Upload"), ("checked", "Checked"), ("imported", "Imported"), ("undone", "Undone")],

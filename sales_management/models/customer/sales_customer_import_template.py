@@ -119,7 +119,7 @@ class SalesCustomerImport(models.Model):
             ),
             "name": self.env._("Required."),
             "vat": self.env._("Tax ID or unified social credit code. It tells best who is there already."),
-            "phone": self.env._("As you dial it. Format the column as text, so that no leading 0 is lost."),
+            "phone": self.env._("As you dial it. Format the column as text, so that a leading 0 stays."),
             "email": self.env._("One mail address."),
             "state": self.env._("State or province of the country beside it."),
             "industry": self.env._("One that is not in the list is added to it."),

@@ -176,7 +176,7 @@ class SalesHandover(models.AbstractModel):
         teams = self.env["crm.team"].sudo().search([("user_id", "=", user.id)])
         if teams:
             names = ", ".join(teams.mapped("name"))
-            remains.append(self.env._("Leads these teams: %(teams)s. Appoint somebody else there.", teams=names))
+            remains.append(self.env._("Heads these teams: %(teams)s. Appoint somebody else there.", teams=names))
         meetings = (
             self.env["calendar.event"]
             .sudo()

@@ -105,7 +105,7 @@ class TestHandover(HandoverCommon):
         )
         plan = self._plan(self.ben)
         plan.action_preview()
-        self.assertIn("Leads these teams: West.", plan.remains)
+        self.assertIn("Heads these teams: West.", plan.remains)
         self.assertIn("they organize: 1.", plan.remains)
         handover = self.handovers.browse(plan.action_hand_over()["res_id"])
         self.assertEqual(handover.remains, plan.remains)

@@ -24,7 +24,7 @@ class SalesCustomerHandoverShare(models.TransientModel):
     name = fields.Char(string="Customer or Lead", readonly=True)
     is_customer = fields.Boolean(readonly=True)
     successor_id = fields.Many2one("res.users", string="Goes To", domain=[("share", "=", False)])
-    rule_id = fields.Many2one("sales.customer.handover.rule", string="By", readonly=True, ondelete="set null")
+    rule_id = fields.Many2one("sales.customer.handover.rule", string="By Rule", readonly=True, ondelete="set null")
     contact_count = fields.Integer(string="Contacts", readonly=True)
     deal_count = fields.Integer(string="Deals", readonly=True)
     quotation_count = fields.Integer(string="Quotations", readonly=True)
