@@ -15,7 +15,7 @@ class SalesCustomerImportLine(models.Model):
     _order = "import_id desc, rank, id"
 
     import_id = fields.Many2one(
-        "sales.customer.import", string="Import", required=True, readonly=True, ondelete="cascade", index=True
+        "sales.customer.import", required=True, readonly=True, ondelete="cascade", index=True
     )
     company_id = fields.Many2one(related="import_id.company_id")
     kind = fields.Selection([*KINDS, ("value", "Values of Lists")], string="Sheet", required=True, readonly=True)

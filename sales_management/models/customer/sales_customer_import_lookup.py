@@ -71,7 +71,7 @@ class SalesCustomerImport(models.Model):
 
     @api.model
     def _get_country_words(self):
-        countries = self.env["res.country"].search([])
+        countries = self.env["res.country"].search([("code", "!=", False)])
         words = self._get_words(countries)
         # In both languages, whichever are installed.
         names = [Locale(code).territories for code in ("en", "zh")]
@@ -87,7 +87,7 @@ class SalesCustomerImport(models.Model):
     def _get_state_words(self):
         """:return: ids of states by country and word, and by word alone"""
         words = defaultdict(list)
-        for state in self.env["res.country.state"].search([]):
+        for state in self.env["res.country.state"].search([("country_id", "!=", False)]):
             for word in {simplify_province(state.name), simplify(state.code)}:
                 words[state.country_id.id, word].append(state.id)
             words[simplify_province(state.name)].append(state.id)

@@ -9,6 +9,8 @@ from odoo.addons.sales_management.tools.sheet_words import WAYS
 
 #: Rows of the template that have a list to choose from.
 LISTED_ROWS = 10001
+#: Words that a list of a spreadsheet offers at most; others may be typed all the same.
+LISTED = 500
 
 
 class SalesCustomerImport(models.Model):
@@ -95,16 +97,16 @@ class SalesCustomerImport(models.Model):
         sizes = self.env["res.partner"]._fields["company_size"]._description_selection(self.env)
         yes_no = (("Yes", "No"), ("是", "否"))[language]
         return {
-            "country": self.env["res.country"].search([]).mapped("name"),
-            "industry": self.env["res.partner.industry"].search([]).mapped("name"),
+            "country": self.env["res.country"].search([], limit=LISTED).mapped("name"),
+            "industry": self.env["res.partner.industry"].search([], limit=LISTED).mapped("name"),
             "size": [label for _key, label in sizes],
             "tier": self.env["sales.customer.tier"].search(company).mapped("name"),
             "user": users.mapped("name"),
             "author": users.mapped("name"),
             "team": self.env["crm.team"].search(company).mapped("name"),
-            "stage": list(dict.fromkeys(self.env["crm.stage"].search([]).mapped("name"))),
-            "source": self.env["utm.source"].search([], limit=200).mapped("name"),
-            "lost_reason": self.env["crm.lost.reason"].search([]).mapped("name"),
+            "stage": list(dict.fromkeys(self.env["crm.stage"].search([], limit=LISTED).mapped("name"))),
+            "source": self.env["utm.source"].search([], limit=LISTED).mapped("name"),
+            "lost_reason": self.env["crm.lost.reason"].search([], limit=LISTED).mapped("name"),
             "answer": list(yes_no),
             "way": [names[language] for names in WAYS.values()],
         }

@@ -65,7 +65,7 @@ class SalesCustomerImport(models.Model):
 
     def _import_rows(self):
         # Defaults of the window in which somebody clicks are not for what a file brings.
-        record = self.with_context({**clean_context(self.env.context), **QUIET})
+        record = self.with_env(self.env(context={**clean_context(self.env.context), **QUIET}))
         # sudo: nobody writes by hand what an import found
         lines = record.sudo().line_ids
         taken = lines.filtered(

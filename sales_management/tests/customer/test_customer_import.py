@@ -8,6 +8,8 @@ from odoo.tests import tagged
 
 from .import_common import ImportCommon, write_book
 
+WORDS = "Asked again"
+
 
 @tagged("post_install", "-at_install", "customer")
 class TestCustomerImport(ImportCommon):
@@ -186,7 +188,7 @@ class TestCustomerImport(ImportCommon):
         bolt, gear = (self.env["res.partner"].browse(line.res_id) for line in self._get_lines(record))
         deals = self.env["crm.lead"].browse([line.res_id for line in self._get_lines(record, "deal")])
         self.env["sale.order"].create({"partner_id": bolt.id})
-        deals[1].with_user(self.member).message_post(body="Asked again", message_type="comment")
+        deals[1].with_user(self.member).message_post(body=WORDS, message_type="comment")
         record.action_undo()
         lines = self._get_lines(record)
         self.assertEqual(bolt.exists() | gear.exists(), bolt | gear)
