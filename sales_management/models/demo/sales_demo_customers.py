@@ -12,6 +12,9 @@ SILENT_DAYS = 86
 #: The year in which people of key dates were born, and contracts and friendships began.
 FIRST_YEARS = {"birthday": 1984, "anniversary": 2016}
 
+#: Name and login of somebody who works here no more.
+LEAVER = ("Jiang Bo 江波", "jiang.bo")
+
 
 class SalesDemo(models.AbstractModel):
     """Customers of the demo company: what each is worth, whose it is, and what one has to think of."""
@@ -32,7 +35,9 @@ class SalesDemo(models.AbstractModel):
         self._load_certificates(tables)
         self._load_people_of_deals(tables["customer_people"])
         self.env["sales.customer.value"]._compute_company(company)
+        self.env["sales.product.pair"]._compute_company(company)
         self._load_pool(tables["customer_pool"], company)
+        self._load_leaver()
         self._load_duplicates()
 
     # === Tiers === #
@@ -182,6 +187,25 @@ class SalesDemo(models.AbstractModel):
         busy = (deals.partner_id | self.env["sale.order"].search(waiting).partner_id).commercial_partner_id
         never = datetime.combine(fields.Date.today(), time()) - timedelta(days=999)
         return (customers - busy).sorted(lambda customer: (customer.last_contact_at or never, customer.id))
+
+    @api.model
+    def _load_leaver(self):
+        """Somebody who left, and whose customers nobody looks after yet."""
+        values = {
+            "name": LEAVER[0],
+            "login": LEAVER[1],
+            "active": False,
+            "company_id": self.env.company.id,
+            "company_ids": [Command.set(self.env.company.ids)],
+        }
+        leaver = self._load("res.users", "user", {"leaver": values})
+        domain = [("company_id", "=", self.env.company.id), ("customer_tier_id.code", "=", "small")]
+        theirs = self.env["res.partner"].search(
+            [*domain, ("pool_state", "=", "owned"), ("pool_warned_at", "=", False)]
+        )
+        # The people whom one logs in as keep theirs.
+        others = theirs.filtered(lambda customer: not customer.user_id.login.startswith("demo_"))
+        others.sorted("id")[-2:].user_id = leaver
 
     # === Duplicates === #
 

@@ -55,3 +55,10 @@ class DemoCustomers:
         )
         self.assertEqual(len(group), 1)
         self.assertEqual(set(group.partner_ids.user_id.mapped("login")), {"demo_sales", "zhao.ting"})
+
+    def test_leaver_is_listed(self):
+        leaver = self.env["sales.leaver"].search([("login", "=", "jiang.bo")])
+        self.assertEqual((leaver.customer_count, leaver.deal_count), (2, 0))
+
+    def test_products_are_bought_together(self):
+        self.assertTrue(self.env["sales.product.pair"].search(self.mine))
