@@ -26,7 +26,7 @@ class SalesCustomerLog(models.Model):
     kind = fields.Selection([("export", "Export"), ("owner", "Change of Owners")], required=True, readonly=True)
     model = fields.Selection(
         [("res.partner", "Customers and Contacts"), ("crm.lead", "Deals and Leads"), ("sale.order", "Orders")],
-        string="What",
+        string="Kind of Records",
         required=True,
         readonly=True,
     )
