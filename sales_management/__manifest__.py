@@ -207,6 +207,7 @@
         "views/customer/sales_customer_tier_pool_views.xml",
         "views/customer/sales_customer_claim_views.xml",
         "views/customer/sales_customer_pool_views.xml",
+        "views/customer/crm_lead_pool_views.xml",
         "views/customer/sales_customer_release_views.xml",
         "views/customer/res_partner_pool_views.xml",
         "views/customer/res_partner_smart_fill_views.xml",

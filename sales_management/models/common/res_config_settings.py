@@ -38,6 +38,7 @@ class ResConfigSettings(models.TransientModel):
     customer_pool_enabled = fields.Boolean(related="company_id.customer_pool_enabled", readonly=False)
     customer_pool_hidden = fields.Boolean(related="company_id.customer_pool_hidden", readonly=False)
     customer_pool_days = fields.Integer(related="company_id.customer_pool_days", readonly=False)
+    customer_pool_lead_days = fields.Integer(related="company_id.customer_pool_lead_days", readonly=False)
     customer_pool_warning_days = fields.Integer(related="company_id.customer_pool_warning_days", readonly=False)
     customer_pool_protection_days = fields.Integer(related="company_id.customer_pool_protection_days", readonly=False)
     customer_pool_claims_per_day = fields.Integer(related="company_id.customer_pool_claims_per_day", readonly=False)

@@ -34,6 +34,7 @@ from . import res_company_pool
 from . import crm_team_pool
 from . import sales_customer_tier_pool
 from . import sales_customer_claim
+from . import sales_customer_claim_check
 from . import res_partner_pool
 from . import res_partner_pool_owner
 from . import res_partner_pool_claim
@@ -42,6 +43,8 @@ from . import res_partner_pool_job
 from . import mail_thread_contact
 from . import sale_order_contact
 from . import crm_lead_pool
+from . import crm_lead_pool_claim
+from . import crm_lead_pool_job
 from . import sales_customer_pool
 from . import sales_customer_release
 from . import res_company_log

@@ -19,7 +19,35 @@ class MailThread(models.AbstractModel):
                 # sudo: a contact counts, whoever of us had it.
                 partners = self.env["res.partner"].sudo().browse(partner_ids)
                 partners._touch_contacts(min(message.date, fields.Datetime.now()))
+            if (lead_ids := self._get_contacted_lead_ids()) and self._is_with_customer(message, msg_values):
+                # sudo: as above
+                self.env["crm.lead"].sudo().browse(lead_ids)._touch_leads(min(message.date, fields.Datetime.now()))
         return result
+
+    def _get_contacted_lead_ids(self):
+        """:return: ids of the leads that this record is, or belongs to
+        :rtype: list[int]
+        """
+        if self._name == "crm.lead":
+            return self.ids
+        field = self._fields.get("opportunity_id")
+        # sudo: a contact counts, whoever of us had it.
+        return self.sudo().opportunity_id.ids if field is not None and field.comodel_name == "crm.lead" else []
+
+    def _is_with_customer(self, message, values):
+        """:return: whether by this message somebody of ours and somebody outside were in touch
+        :rtype: bool
+        """
+        if not self._is_contact(message, values):
+            return False
+        author = message.sudo().author_id  # sudo: whoever may post may not read every partner
+        if not author or author.partner_share:
+            return True
+        if values.get("mail_activity_type_id") or values.get("outgoing_email_to"):
+            return True
+        followers = self.sudo().message_follower_ids  # sudo: as above
+        reached = followers.filtered(lambda follower: message.subtype_id in follower.subtype_ids).partner_id
+        return any((message.sudo().partner_ids | reached).mapped("partner_share"))  # sudo: as above
 
     def _get_contacted_partner_ids(self, message, values):
         """Whom somebody was in touch with by a message.

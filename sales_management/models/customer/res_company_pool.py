@@ -22,14 +22,26 @@ class ResCompany(models.Model):
     )
     customer_pool_hidden = fields.Boolean(
         string="Hide Customers Until Claimed",
-        help="Salespeople see a customer in the pool, and its contacts, in the list of the pool alone: no person, "
-        "address or number. Once one company asks for it, it holds for all.",
+        help="Salespeople see a customer in the pool, its contacts, and a lead in the pool, in the list of the pool "
+        "alone: no person, address or number. Once one company asks for it, it holds for all.",
     )
     customer_pool_days = fields.Integer(
         string="Days Without Contact",
         default=90,
         help="After so many days without a contact a customer returns to the pool. A tier or the team of its owner may "
         "say otherwise. 0: none returns by itself.",
+    )
+    customer_pool_lead_days = fields.Integer(
+        string="Days Without Contact with a Lead",
+        default=30,
+        help="After so many days without a contact a lead with a salesperson, and without a customer whom the pool "
+        "knows, returns to the pool. Its team may say otherwise. 0: none returns by itself.",
+    )
+    customer_pool_leads_since = fields.Datetime(
+        string="Leads Return Since",
+        readonly=True,
+        copy=False,
+        help="Days without contact with a lead count from here at the earliest.",
     )
     customer_pool_warning_days = fields.Integer(
         string="Days of Warning", default=7, help="So many days before, at the least, its owner is warned."
@@ -52,7 +64,8 @@ class ResCompany(models.Model):
     )
 
     _customer_pool_days_check = models.Constraint(
-        "CHECK (LEAST(customer_pool_days, customer_pool_warning_days, customer_pool_protection_days, "
+        "CHECK (COALESCE(customer_pool_lead_days, 0) BETWEEN 0 AND 3650 AND "
+        "LEAST(customer_pool_days, customer_pool_warning_days, customer_pool_protection_days, "
         "customer_pool_claims_per_day, customer_pool_cooldown_days) >= 0 AND GREATEST(customer_pool_days, "
         "customer_pool_warning_days, customer_pool_protection_days, customer_pool_cooldown_days) <= 3650)",
         "Days and claims of the pool are numbers from 0, and no more than ten years.",
@@ -70,7 +83,13 @@ class ResCompany(models.Model):
         # Asked before: what begins now, and what was used already.
         names = [name for name in SWITCHES if vals.get(name)]
         starting = self.filtered(lambda company: not all(company[name] for name in names)) if names else self.browse()
+        # None returns on the night on which they begin to.
+        returning = self.browse()
+        if vals.get("customer_pool_lead_days"):
+            returning = self.filtered(lambda company: not company.customer_pool_lead_days)
         result = super().write(vals)
+        if returning:
+            returning.sudo().customer_pool_leads_since = fields.Datetime.now()  # sudo: nobody writes it by hand
         if starting:
             starting._begin_pool()
         return result
@@ -88,7 +107,7 @@ class ResCompany(models.Model):
     def _hide_pool(self):
         """Switch the rules on or off that hide customers in the pool from salespeople."""
         is_hidden = bool(self._get_pool_company_ids() & self._get_enabled_company_ids("customer_pool_hidden"))
-        for name in ("res_partner_rule_pool_hidden", "res_partner_rule_pool_all"):
+        for name in ("res_partner_rule_pool_hidden", "res_partner_rule_pool_all", "crm_lead_rule_pool_hidden"):
             rule = self.env.ref(f"sales_management.{name}", raise_if_not_found=False)
             if rule and rule.sudo().active != is_hidden:
                 rule.sudo().active = is_hidden  # sudo: whoever may set it up need not be an administrator

@@ -1,11 +1,8 @@
 from datetime import timedelta
 
-import pytz
-
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
-from odoo.tools.misc import format_date
 
 
 class ResPartner(models.Model):
@@ -31,10 +28,13 @@ class ResPartner(models.Model):
             raise AccessError(self.env._("A customer of a company that is not yours cannot be claimed."))
         customers._lock_for_claim()
         customers._check_in_pool()
-        self.env["sales.customer.pool"].browse(customers.ids).check_access("read")
-        numbers = customers._check_claims_left()
-        customers._check_cooled_down()
+        pool = self.env["sales.customer.pool"]
+        pool.browse(pool._get_row_ids(customers)).check_access("read")
+        claims = self.env["sales.customer.claim"]
+        numbers = claims._number_claims(customers)
+        claims._check_cooled_down(customers)
         customers._claim(numbers)
+        self.env["crm.lead"]._follow_claimed_customers(customers)
         return True
 
     def action_release_to_pool(self, reason):
@@ -100,63 +100,6 @@ class ResPartner(models.Model):
                 self.env._(
                     "%(customer)s is not in the pool, so nobody can claim it. Reload the page.",
                     customer=customer.display_name,
-                )
-            )
-
-    def _check_claims_left(self):
-        """:return: day and number of the claim, by customer
-        :rtype: dict
-        """
-        user = self.env.user
-        zone = pytz.timezone(user.tz or "UTC")
-        day = pytz.utc.localize(fields.Datetime.now()).astimezone(zone).date()
-        company = self.env["res.company"].sudo().browse(self.env["res.company"]._get_pool_companies()[1])
-        most = user.sudo().sale_team_id.customer_pool_claims_per_day or company.customer_pool_claims_per_day
-        # sudo: all claims of the person count, whatever rules hide.
-        claims = self.env["sales.customer.claim"].sudo()
-        [(last,)] = claims._read_group(
-            [("user_id", "=", user.id), ("claim_day", "=", day), ("kind", "=", "claimed")],
-            aggregates=["claim_number:max"],
-        )
-        last = last or 0
-        if most and last + len(self) > most:
-            raise UserError(
-                self.env._(
-                    "You may claim %(most)s customers a day, and have claimed %(done)s today. Go on tomorrow.",
-                    most=most,
-                    done=last,
-                )
-            )
-        return {customer: (day, last + number) for number, customer in enumerate(self, start=1)}
-
-    def _check_cooled_down(self):
-        company = self.env["res.company"].sudo().browse(self.env["res.company"]._get_pool_companies()[1])
-        days = company.customer_pool_cooldown_days
-        if not days:
-            return
-        since = fields.Datetime.now() - timedelta(days=days)
-        # sudo: as above.
-        lost = (
-            self.env["sales.customer.claim"]
-            .sudo()
-            .search_fetch(
-                [
-                    ("partner_id", "in", self.ids),
-                    ("former_id", "=", self.env.uid),
-                    ("kind", "in", ("released", "recycled")),
-                    ("moment", ">", since),
-                ],
-                ["partner_id", "moment"],
-                limit=1,
-            )
-        )
-        if lost:
-            until = fields.Datetime.context_timestamp(self, lost.moment + timedelta(days=days)).date()
-            raise UserError(
-                self.env._(
-                    "%(customer)s was yours until lately. Others may claim it first; you can from %(date)s on.",
-                    customer=lost.partner_id.display_name,
-                    date=format_date(self.env, until),
                 )
             )
 

@@ -93,6 +93,7 @@ class ResPartner(models.Model):
         self.env["calendar.event"].flush_model()
         self.env["crm.lead"].flush_model(["partner_id"])
         self._note_contacts(SQL(MEETINGS, now=fields.Datetime.now(), since=since))
+        self.env["crm.lead"]._note_lead_meetings(since)
 
     @api.model
     def _fill_contacts(self):

@@ -94,6 +94,7 @@ class ResPartner(models.Model):
                 remaining = len(self._get_pool_due_ids(step, last, limit=BATCH))
                 if not self.env["ir.cron"]._commit_progress(len(ids), remaining=remaining):
                     return
+        self.env["crm.lead"]._recycle_leads()
 
     @api.model
     def _cron_note_meetings(self):

@@ -13,4 +13,6 @@ class SaleOrder(models.Model):
         with super()._around_document_write(vals):
             yield
         if vals.get("state") == "sent" and self.env["res.company"]._get_enabled_company_ids("sales_customer_enabled"):
-            self.sudo().partner_id._touch_contacts()  # sudo: whoever sends it was in touch with its customer
+            orders = self.sudo()  # sudo: whoever sends it was in touch with its customer
+            orders.partner_id._touch_contacts()
+            orders.opportunity_id._touch_leads()

@@ -6,6 +6,8 @@ KINDS = [
     ("recycled", "Returned for Lack of Contact"),
     ("handed_over", "Handed Over"),
 ]
+#: Field of what changed hands, by its model.
+LINKS = {"res.partner": "partner_id", "crm.lead": "lead_id"}
 
 
 class SalesCustomerClaim(models.Model):
@@ -17,7 +19,7 @@ class SalesCustomerClaim(models.Model):
     _order = "id desc"
     _rec_name = "partner_name"
 
-    _fact_links = ("partner_id", "user_id", "former_id", "owner_id")
+    _fact_links = ("partner_id", "lead_id", "user_id", "former_id", "owner_id")
     _fact_texts = ("reason",)
 
     kind = fields.Selection(KINDS, required=True, readonly=True)
@@ -25,6 +27,8 @@ class SalesCustomerClaim(models.Model):
         "res.partner", string="Customer", readonly=True, ondelete="set null", index="btree_not_null"
     )
     partner_name = fields.Char(string="Name of the Customer", readonly=True)
+    lead_id = fields.Many2one("crm.lead", readonly=True, ondelete="set null", index="btree_not_null")
+    lead_name = fields.Char(string="Name of the Lead", readonly=True)
     user_id = fields.Many2one("res.users", string="Done By", readonly=True, ondelete="set null")
     user_name = fields.Char(string="Name", readonly=True)
     former_id = fields.Many2one("res.users", string="From", readonly=True, ondelete="set null")
@@ -44,33 +48,37 @@ class SalesCustomerClaim(models.Model):
     )
 
     @api.model
-    def _record(self, kind, partners, former, owner, reason="", numbers=None):
-        """Record whose customers became; the caller has checked that they did.
+    def _record(self, kind, records, former, owner, reason="", numbers=None):
+        """Record whose customers or leads became; the caller has checked that they did.
 
         :param str kind: one of ``KINDS``
-        :param res.partner partners: commercial partners
-        :param dict former: id of the user they were of, by partner
-        :param dict owner: id of the user they are of now, by partner
-        :param dict numbers: day and number of the claim, by partner
+        :param records: commercial partners, or leads
+        :param dict former: id of the user they were of, by record
+        :param dict owner: id of the user they are of now, by record
+        :param dict numbers: day and number of the claim, by record
         :rtype: sales.customer.claim
         """
         _ids, first = self.env["res.company"]._get_pool_companies()
         # sudo: of which company a customer is, is no secret from who just got or lost it.
-        companies = {partner: partner.sudo().company_id.id or first or self.env.company.id for partner in partners}
-        numbers = numbers or {}
+        companies = {record: record.sudo().company_id.id or first or self.env.company.id for record in records}
+        if records._name == "crm.lead":
+            companies = {
+                lead: lead.sudo()._get_pool_company().id or companies[lead] for lead in records
+            }  # sudo: as above
+        numbers, link = numbers or {}, LINKS[records._name]
         return self._add_facts(
             [
                 {
                     "kind": kind,
-                    "partner_id": partner.id,
+                    link: record.id,
                     "user_id": self.env.uid,
-                    "former_id": former.get(partner) or False,
-                    "owner_id": owner.get(partner) or False,
-                    "company_id": companies[partner],
+                    "former_id": former.get(record) or False,
+                    "owner_id": owner.get(record) or False,
+                    "company_id": companies[record],
                     "reason": reason,
-                    "claim_day": numbers.get(partner, (False, 0))[0],
-                    "claim_number": numbers.get(partner, (False, 0))[1],
+                    "claim_day": numbers.get(record, (False, 0))[0],
+                    "claim_number": numbers.get(record, (False, 0))[1],
                 }
-                for partner in partners
+                for record in records
             ]
         )

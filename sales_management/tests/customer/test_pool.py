@@ -49,7 +49,7 @@ class TestPool(PoolCommon):
     def test_day_has_so_many_claims(self):
         pooled = self._create_customers(4, user=False)
         self._claim(pooled[:3])
-        with self.assertRaisesRegex(UserError, "claim 3 customers a day, and have claimed 3"):
+        with self.assertRaisesRegex(UserError, "claim 3 customers and leads a day, and have claimed 3"):
             self._claim(pooled[3])
         with freeze_time(fields.Datetime.now() + timedelta(days=1)):
             self._claim(pooled[3])
@@ -170,7 +170,7 @@ class TestPool(PoolCommon):
         other = self.env["res.company"].create({"name": "Other"})
         customer = self._create_customers(1, company_id=other.id, user=False)
         self.assertFalse(customer.pool_state)
-        self.assertFalse(self.env["sales.customer.pool"].search([("id", "=", customer.id)]))
+        self.assertFalse(self.env["sales.customer.pool"].search([("partner_id", "=", customer.id)]))
 
     def test_customer_of_another_company_is_not_claimed(self):
         other = self.env["res.company"].create(
@@ -188,7 +188,7 @@ class TestPool(PoolCommon):
     def test_pool_shows_what_one_may_see(self):
         self.bolt.write({"city": "Ulm", "phone": "+49 731 1234", "email": "a@bolt.example"})
         self._pool(self.bolt)
-        row = self.env["sales.customer.pool"].with_user(self.ben).search([("id", "=", self.bolt.id)])
+        row = self.env["sales.customer.pool"].with_user(self.ben).search([("partner_id", "=", self.bolt.id)])
         self.assertEqual((row.name, row.city, row.former_name, row.reason), ("Firm 0", "Ulm", "Salesperson", "No need"))
         self.assertTrue({"phone", "email", "street", "website", "vat"}.isdisjoint(row._fields))
         row.action_claim()

@@ -83,12 +83,16 @@ class TestPoolAccess(AccessCommon):
         domain = [["phone", "=", self.pooled.phone]]
         self.assertFalse(self._call(self.stranger, "res.partner", "search_count", domain=domain))
         [row] = self._call(
-            self.stranger, "sales.customer.pool", "search_read", domain=[["id", "=", self.pooled.id]], fields=["name"]
+            self.stranger,
+            "sales.customer.pool",
+            "search_read",
+            domain=[["partner_id", "=", self.pooled.id]],
+            fields=["name"],
         )
         self.assertEqual(row["name"], "Pooled")
         for user in (self.manager, self.finance):
             self.assertTrue(self._call(user, "res.partner", "read", **arguments))
-        self._call(self.stranger, "sales.customer.pool", "action_claim", ids=self.pooled.ids)
+        self._call(self.stranger, "sales.customer.pool", "action_claim", ids=[row["id"]])
         self.assertEqual(self._call(self.stranger, "res.partner", "read", **arguments)[0]["phone"], "+49 731 1234")
         # Whoever comes late learns of the owner and the date, and no more.
         message = self._assert_refused(REFUSED, self.salesperson, "res.partner", "action_claim", ids=self.pooled.ids)
