@@ -11,6 +11,8 @@ from odoo.tests import tagged
 from odoo.addons.sales_management.tests.customer.common_pool import PoolCommon
 from odoo.addons.sales_management.tests.test_access_rights import FORBIDDEN, REFUSED, AccessCommon
 
+WORDS = "Eva has money"
+
 
 class PoolLeadCommon(PoolCommon):
     @classmethod
@@ -93,14 +95,14 @@ class TestPoolLead(PoolLeadCommon):
         for number, act in enumerate(
             (
                 lambda lead: lead.message_post(
-                    body="Yes",
+                    body=WORDS,
                     subtype_xmlid="mail.mt_comment",
                     message_type="email",
                     author_id=False,
                     email_from="eva@x.com",
                 ),
                 lambda lead: lead.with_user(self.anna).message_post(
-                    body="Hello",
+                    body=WORDS,
                     message_type="comment",
                     subtype_xmlid="mail.mt_comment",
                     partner_ids=self.env["res.partner"].create({"name": f"Eva {lead.id}"}).ids,
@@ -120,8 +122,8 @@ class TestPoolLead(PoolLeadCommon):
 
     def test_notes_keep_nothing(self):
         self._age(self.lead, 25)
-        self.lead.with_user(self.anna).message_post(body="Note", subtype_xmlid="mail.mt_note")
-        self.lead.with_user(self.anna).message_post(body="To nobody", subtype_xmlid="mail.mt_comment")
+        self.lead.with_user(self.anna).message_post(body=WORDS, subtype_xmlid="mail.mt_note")
+        self.lead.with_user(self.anna).message_post(body=WORDS, subtype_xmlid="mail.mt_comment")
         self.assertFalse(self.lead.pool_contact_at)
 
     def test_meetings_keep_it(self):
@@ -235,7 +237,7 @@ class TestPoolLeadAccess(AccessCommon):
                 "description": "Secret",
             }
         )
-        cls.lead.message_post(body="Eva has money", message_type="comment", subtype_xmlid="mail.mt_comment")
+        cls.lead.message_post(body=WORDS, message_type="comment", subtype_xmlid="mail.mt_comment")
         cls.attachment = cls.env["ir.attachment"].create(
             {"name": "plan.txt", "raw": b"x", "res_model": "crm.lead", "res_id": cls.lead.id}
         )
