@@ -183,6 +183,7 @@ from .customer import test_pool_recycle
 from .customer import test_pool_assignment
 from .customer import test_pool_lead
 from .customer import test_pool_tour
+from .customer import test_duplicate_tour
 from .customer import test_pool_access
 from .customer import test_pool_concurrency
 from .customer import test_customer_log
