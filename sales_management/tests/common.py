@@ -51,6 +51,16 @@ class RolesMixin:
         return int(number.rpartition("-")[2])
 
 
+class ChineseMixin:
+    """For tours that are walked in Chinese too."""
+
+    @classmethod
+    def _speak_chinese(cls, users):
+        cls.env["res.lang"]._activate_lang("zh_CN")
+        cls.env["ir.module.module"]._load_module_terms(["sales_management"], ["zh_CN"], overwrite=True)
+        users.sudo().lang = "zh_CN"
+
+
 class DealCommon(RolesMixin, TransactionCase):
     """For tests of deals alone."""
 

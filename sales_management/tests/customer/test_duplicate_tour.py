@@ -1,5 +1,7 @@
 from odoo.tests import HttpCase, tagged
 
+from odoo.addons.sales_management.tests.common import ChineseMixin
+
 from .test_duplicate import DuplicateCommon
 
 FORMS = {
@@ -32,3 +34,13 @@ class TestDuplicateTour(DuplicateCommon, HttpCase):
         for model, url in FORMS.items():
             self.start_tour(url, "duplicate_refused", login=self.salesperson.login)
             self.assertFalse(self._count(model))
+
+
+@tagged("post_install", "-at_install", "customer")
+class TestDuplicateChineseTour(ChineseMixin, TestDuplicateTour):
+    allow_inherited_tests_method = True
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._speak_chinese(cls.salesperson)

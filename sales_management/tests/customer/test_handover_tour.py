@@ -1,5 +1,7 @@
 from odoo.tests import HttpCase, tagged
 
+from odoo.addons.sales_management.tests.common import ChineseMixin
+
 from .handover_common import HandoverCommon
 
 
@@ -13,3 +15,13 @@ class TestHandoverTour(HandoverCommon, HttpCase):
         self.start_tour("/odoo/leavers", "handover", login=self.manager.login)
         self.assertEqual(customers.user_id, self.ben)
         self.assertEqual(self.handovers.search([("former_id", "=", self.anna.id)]).customer_count, 2)
+
+
+@tagged("post_install", "-at_install", "customer")
+class TestHandoverChineseTour(ChineseMixin, TestHandoverTour):
+    allow_inherited_tests_method = True
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._speak_chinese(cls.manager)

@@ -1,5 +1,7 @@
 from odoo.tests import HttpCase, tagged
 
+from odoo.addons.sales_management.tests.common import ChineseMixin
+
 from .common_pool import PoolCommon
 
 
@@ -31,3 +33,13 @@ class TestPoolPhoneTour(TestPoolTour):
     def test_salesperson_claims(self):
         self.start_tour("/odoo/customer-pool", "pool_claim_phone", login=self.ben.login)
         self._assert_claimed()
+
+
+@tagged("post_install", "-at_install", "customer")
+class TestPoolChineseTour(ChineseMixin, TestPoolTour):
+    allow_inherited_tests_method = True
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._speak_chinese(cls.ben)

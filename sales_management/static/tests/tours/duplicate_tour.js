@@ -41,7 +41,7 @@ registry.category("web_tour.tours").add("duplicate_refused", {
             trigger: ".modal:contains(Member)",
         },
         {
-            trigger: ".modal footer button:contains(Close)",
+            trigger: ".modal footer button.btn-primary",
             run: "click",
         },
         {

@@ -35,12 +35,13 @@ registry.category("web_tour.tours").add("handover", {
             run: "click",
         },
         {
-            trigger: ".modal footer button:contains(Preview)",
+            trigger: ".modal footer button[name=action_preview]:visible",
             run: "click",
         },
         {
             content: "Who would get how much, and which",
-            trigger: ".modal .alert:contains(Nothing is handed over yet):contains(Ben: 1 customers):contains(Cara: 1)",
+            trigger:
+                ".modal .alert:contains(/Nothing is handed over yet|尚未交接/):contains(/Ben[:：]\\s*1/):contains(/Cara[:：]\\s*1/)",
             run: checkWidth,
         },
         {
@@ -57,7 +58,7 @@ registry.category("web_tour.tours").add("handover", {
             run: "click",
         },
         {
-            trigger: ".modal .alert:contains(Ben: 2 customers)",
+            trigger: ".modal .alert:contains(/Ben[:：]\\s*2/)",
         },
         {
             trigger: ".modal footer button[name=action_hand_over]",
