@@ -1,6 +1,8 @@
 from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 
+from odoo.addons.sales_management.tests.common import ChineseMixin
+
 from .test_promise_commitment import CommitmentCommon
 
 
@@ -32,3 +34,13 @@ class TestPromisePhoneTour(PromiseTourCommon):
     def test_date_is_taken_on_a_phone(self):
         order = self._start("promise_on_phone", quantity=15)
         self.assertTrue(order.order_line.promise_committed_date)
+
+
+@tagged("post_install", "-at_install", "promise")
+class TestPromiseChineseTour(ChineseMixin, TestPromiseTour):
+    allow_inherited_tests_method = True
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._speak_chinese(cls.salesperson)

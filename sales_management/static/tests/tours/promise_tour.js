@@ -16,7 +16,7 @@ function checkCursor() {
 registry.category("web_tour.tours").add("promise_on_quotation", {
     steps: () => [
         {
-            trigger: `${LINE} .o_sales_promise:contains(in stock)`,
+            trigger: `${LINE} .o_sales_promise:contains(/in stock|现货/)`,
         },
         {
             trigger: `${LINE} td[name=product_uom_qty]`,
@@ -35,7 +35,7 @@ registry.category("web_tour.tours").add("promise_on_quotation", {
         },
         {
             content: "The date changes without a save, and the cursor stays where it is",
-            trigger: `${LINE} .o_sales_promise:contains(on the way)`,
+            trigger: `${LINE} .o_sales_promise:contains(/on the way|在途/)`,
             run: checkCursor,
         },
         {
@@ -44,10 +44,10 @@ registry.category("web_tour.tours").add("promise_on_quotation", {
         },
         {
             content: "It says in which parts, and what would make it earlier",
-            trigger: ".o_sales_promise_popover .o_sales_promise_steps:contains(in stock):contains(receipt)",
+            trigger: ".o_sales_promise_popover .o_sales_promise_steps:contains(/in stock|现货/):contains(/receipt|收货/)",
         },
         {
-            trigger: ".o_sales_promise_popover .o_sales_promise_hints:contains(split the line)",
+            trigger: ".o_sales_promise_popover .o_sales_promise_hints:contains(/split the line|拆分明细/)",
         },
         {
             content: "The line is saved, and takes its date",
@@ -70,7 +70,7 @@ registry.category("web_tour.tours").add("promise_on_quotation", {
 registry.category("web_tour.tours").add("promise_on_phone", {
     steps: () => [
         {
-            trigger: `${LINES} .o_kanban_record .o_sales_promise:contains(on the way)`,
+            trigger: `${LINES} .o_kanban_record .o_sales_promise:contains(/on the way|在途/)`,
             run: "click",
         },
         {
