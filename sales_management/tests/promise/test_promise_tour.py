@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 
@@ -24,6 +26,27 @@ class TestPromiseTour(PromiseTourCommon):
         self.assertEqual(other.promise_committed_date, other.promise_date)
         self.assertEqual((line.product_uom_qty, line.promise_state), (15, "ok"))
         self.assertEqual(line.promise_committed_date, line.promise_date)
+
+    def test_date_follows_a_receipt_that_is_delayed(self):
+        self.salesperson.sudo().group_ids += self.env.ref("stock.group_stock_user")
+        order = self._create_order(user_id=self.salesperson.id, quantity=15)
+        before = order.order_line.promise_date
+        self.start_tour(f"/odoo/sales/{order.id}", "promise_delayed", login=self.salesperson.login)
+        self.assertEqual((order.order_line.promise_date - before).days, 7)
+
+    def test_what_is_at_risk_is_listed_and_takes_a_new_date(self):
+        order = self._create_order(user_id=self.salesperson.id, quantity=15)
+        order.action_commit_promise()
+        order.action_confirm()
+        self.receipt.date += timedelta(days=7)
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+        with self.enter_registry_test_mode():
+            self.env.ref("sales_management.ir_cron_refresh_promises").method_direct_trigger()
+        self.assertEqual(order.order_line.promise_state, "at_risk")
+        self.start_tour("/odoo/promised-deliveries", "promise_at_risk", login=self.salesperson.login)
+        self.assertEqual(order.order_line.promise_committed_date, order.order_line.promise_date)
+        self.assertEqual(order.order_line.promise_state, "ok")
 
 
 @tagged("post_install", "-at_install", "promise")

@@ -44,7 +44,8 @@ registry.category("web_tour.tours").add("promise_on_quotation", {
         },
         {
             content: "It says in which parts, and what would make it earlier",
-            trigger: ".o_sales_promise_popover .o_sales_promise_steps:contains(/in stock|现货/):contains(/receipt|收货/)",
+            trigger:
+                ".o_sales_promise_popover .o_sales_promise_steps:contains(/in stock|现货/):contains(/receipt|收货/)",
         },
         {
             trigger: ".o_sales_promise_popover .o_sales_promise_hints:contains(/split the line|拆分明细/)",
