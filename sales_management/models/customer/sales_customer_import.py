@@ -24,7 +24,9 @@ class SalesCustomerImport(models.Model):
         "each.",
     )
     is_table = fields.Boolean(compute="_compute_is_table")
-    company_id = fields.Many2one("res.company", required=True, readonly=True, default=lambda self: self.env.company)
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, default=lambda self: self.env.company, ondelete="cascade"
+    )
     user_id = fields.Many2one(
         "res.users", string="Done By", readonly=True, default=lambda self: self.env.user, ondelete="set null"
     )
