@@ -72,7 +72,7 @@ def scan_duplicates(env, _size):
 
 
 # At most 60 seconds, and resumable; core has no such operation.
-@benchmark("Return 5,000 customers to the pool", sizes=(5000,), more_queries=300)
+@benchmark("Return 5,000 customers to the pool", sizes=(5000,), more_queries=350)
 def recycle_customers(env, size):
     if not _switch_on(env, customer_pool_enabled=True, customer_pool_warning_days=0):
         return lambda: None
