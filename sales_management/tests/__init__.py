@@ -69,6 +69,7 @@ from .process import test_process_deal_figures
 from .process import test_process_health
 from .process import test_process_health_tour
 from .process import test_process_measures
+from .process import test_process_merge
 from .process import test_process_template
 from .process import test_process_tours
 from .process import test_setup
