@@ -22,3 +22,16 @@ BOTTLENECK_DAYS = 10
 
 #: Days from which on a worse date is told anew, and a better one is offered.
 NOTICEABLE_DAYS = 1
+
+#: What targets count, and every report of what was reached: amounts of money first.
+METRICS = [
+    ("ordered", "Ordered"),
+    ("invoiced", "Invoiced"),
+    ("collected", "Collected"),
+    ("margin", "Margin"),
+    ("new_customers", "New Customers"),
+    ("won_deals", "Won Deals"),
+    ("activities", "Activities"),
+]
+#: Metrics that are amounts of money; the others are counted.
+MONEY_METRICS = frozenset({"ordered", "invoiced", "collected", "margin"})

@@ -14,6 +14,7 @@ from .process_columns import add_process_columns
 from .promise_columns import add_promise_columns
 from .quotation_columns import add_quotation_columns
 from .stage_history import fill_stage_history
+from .target_columns import add_target_columns
 from .tools.deal_number import SEPARATOR
 
 COLUMNS = [
@@ -42,6 +43,7 @@ def pre_init_hook(env):
     add_quotation_columns(env)
     add_promise_columns(env)
     add_customer_columns(env)
+    add_target_columns(env)
 
 
 def post_init_hook(env):

@@ -16,5 +16,11 @@ from . import promise
 # Whose a customer is, what it is worth, and whether it is leaving.
 from . import customer
 
+# What is wanted of sales, and what was reached.
+from . import target
+
+# The state of sales at a glance: boards, the workbook, the weekly review.
+from . import reporting
+
 # The demo company; private methods that only demo data calls.
 from . import demo

@@ -2,3 +2,5 @@
 from . import process
 from . import promise
 from . import quotation
+from . import target
+from . import reporting
