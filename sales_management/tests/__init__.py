@@ -203,3 +203,4 @@ from .customer import test_handover_concurrency
 from .customer import test_leaver
 from .customer import test_handover_tour
 from .customer import test_value_access
+from .target import test_result
