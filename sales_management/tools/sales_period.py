@@ -11,6 +11,13 @@ MONTHS = {"month": 1, "quarter": 3, "year": 12}
 DAYS = {"day": 1, "week": 7}
 
 
+class Span(NamedTuple):
+    """Days that are asked for: the first and the last, either of them open."""
+
+    first: date | None = None
+    last: date | None = None
+
+
 class Period(NamedTuple):
     """A period: its kind, its first and last day, and the day on which its months begin."""
 

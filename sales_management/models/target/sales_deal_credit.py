@@ -39,6 +39,19 @@ class SalesDealCredit(models.Model):
         "CHECK (share > 0 AND share <= 100)", "A share is more than 0 and at most 100 percent."
     )
 
+    # === ORM === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        credits = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return credits
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
+
     # === Constraints === #
 
     @api.constrains("lead_id", "share")

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, format_date
 
 from odoo.addons.sales_management.const import METRICS, MONEY_METRICS
-from odoo.addons.sales_management.tools.sales_period import get_period
+from odoo.addons.sales_management.tools.sales_period import Span, get_period
 
 PERIODS = [("year", "Year"), ("quarter", "Quarter"), ("month", "Month")]
 #: What a target may be narrowed to, by field.
@@ -193,7 +193,8 @@ class SalesTarget(models.Model):
         """:return: query of the ids of these targets, and what was reached of each
         :rtype: SQL
         """
-        facts = self.env["sales.result"]._get_facts_query(tuple(sorted(set(self.mapped("metric")))))
+        span = Span(min(self.mapped("date_from")), max(self.mapped("date_to")))
+        facts = self.env["sales.result"]._get_facts_query(set(self.mapped("metric")), span)
         narrowed = [
             SQL("(target.%(name)s IS NULL OR target.%(name)s = reached.%(name)s)", name=SQL.identifier(name))
             for name in SCOPE

@@ -1,7 +1,10 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
 
 from odoo.addons.sales_management.const import METRICS
+from odoo.addons.sales_management.tools.sales_period import Span
 
 #: Columns of a fact, in the order of every statement; the metric and the id come before them.
 COLUMNS = (
@@ -152,17 +155,19 @@ class SalesResult(models.Model):
         return self._get_facts_query()
 
     @api.model
-    def _get_facts_query(self, metrics=None):
+    def _get_facts_query(self, metrics=None, span=None):
         """What was reached, as a query with a column for each field, for statements over whole sets.
 
         It applies no rule of access: whoever uses it shows nobody more than their own.
 
         :param metrics: codes of metrics, None for all
+        :param Span span: days outside of which nothing is asked for: less is read, and some of it may still be given
         :rtype: SQL
         """
         numbers = {metric: number for number, (metric, _label) in enumerate(METRICS)}
         facts = SQL(" UNION ALL ").join(
-            self._select_fact(metric, numbers[metric]) for metric in (numbers if metrics is None else metrics)
+            self._select_fact(metric, numbers[metric], span or Span())
+            for metric in (numbers if metrics is None else sorted(metrics, key=numbers.get))
         )
         return SQL(
             """
@@ -181,12 +186,12 @@ class SalesResult(models.Model):
         )
 
     @api.model
-    def _select_fact(self, metric, number):
+    def _select_fact(self, metric, number, span):
         """
         :param int number: of the metric, which makes its ids its own
         :rtype: SQL
         """
-        parts = getattr(self, f"_prepare_{metric}")()
+        parts = getattr(self, f"_prepare_{metric}")(span)
         values = parts["values"]
         columns = [
             SQL("%s AS %s", values[name], SQL.identifier(name))
@@ -199,7 +204,7 @@ class SalesResult(models.Model):
             "%(metric)s AS metric, %(columns)s %(source)s",
             id=parts["id"],
             number=number,
-            credit=SQL("credit.id") if parts.get("is_shared", True) else SQL("0"),
+            credit=SQL("credit.id") if parts.get("is_shared", True) and self._is_shared() else SQL("0"),
             metric=metric,
             columns=SQL(", ").join(columns),
             source=parts["source"],
@@ -235,8 +240,29 @@ class SalesResult(models.Model):
         )
 
     @api.model
+    def _select_within(self, moment, span):
+        """:return: condition: a moment is near the days that are asked for; no zone is further away than a day
+        :rtype: SQL
+        """
+        day = timedelta(days=1)
+        conditions = [SQL("%s >= %s", moment, span.first - day)] if span.first else []
+        conditions += [SQL("%s < %s", moment, span.last + 2 * day)] if span.last else []
+        return SQL(" AND ").join(conditions or [SQL("TRUE")])
+
+    @api.model
+    @ormcache()
+    def _is_shared(self):
+        """:return: whether any deal is shared at all, cached: where none is, nothing is asked who shares it
+        :rtype: bool
+        """
+        # sudo: that somewhere a deal is shared is no secret.
+        return bool(self.env["sales.deal.credit"].sudo().search_count([], limit=1))
+
+    @api.model
     def _join_credit(self, deal):
         """Whoever has a share of a deal, a row for each, and one without a person for what is left of the whole."""
+        if not self._is_shared():
+            return SQL()
         return SQL(
             """
          LEFT JOIN (
@@ -253,8 +279,17 @@ class SalesResult(models.Model):
         )
 
     @api.model
+    def _credit(self, owner):
+        """:return: who gets the credit: whoever has the share of the row, else the owner of the document
+        :rtype: SQL
+        """
+        return SQL("COALESCE(credit.user_id, %s)", owner) if self._is_shared() else owner
+
+    @api.model
     def _share(self, amount):
         """:return: the part of an amount for which the person of the row gets the credit
         :rtype: SQL
         """
-        return SQL("(%s)::numeric * COALESCE(credit.share, 1)", amount)
+        if not self._is_shared():
+            return SQL("(%s)::numeric", amount)
+        return SQL("CASE WHEN credit.share IS NULL THEN (%s)::numeric ELSE %s * credit.share END", amount, amount)

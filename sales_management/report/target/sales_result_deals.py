@@ -8,7 +8,7 @@ class SalesResult(models.Model):
     _inherit = "sales.result"
 
     @api.model
-    def _prepare_won_deals(self):
+    def _prepare_won_deals(self, span):
         """Deals that are won, by the day of the win; one without a company is of its salesperson's."""
         one = self._share(SQL("1"))
         company = SQL("COALESCE(deal.company_id, team.company_id, person.company_id)")
@@ -18,7 +18,7 @@ class SalesResult(models.Model):
                 "date": self._select_day(SQL("deal.date_closed")),
                 "company_id": company,
                 "team_id": SQL("deal.team_id"),
-                "user_id": SQL("COALESCE(credit.user_id, deal.user_id)"),
+                "user_id": self._credit(SQL("deal.user_id")),
                 "partner_id": SQL("partner.commercial_partner_id"),
                 "lead_id": SQL("deal.id"),
                 "amount_untaxed": one,
@@ -32,15 +32,16 @@ class SalesResult(models.Model):
          LEFT JOIN res_partner partner ON partner.id = deal.partner_id
               %(zone)s
               %(credit)s
-             WHERE deal.type = 'opportunity' AND deal.won_status = 'won'
+             WHERE deal.type = 'opportunity' AND deal.won_status = 'won' AND %(within)s
                 """,
+                within=self._select_within(SQL("deal.date_closed"), span),
                 zone=self._join_zone(company),
                 credit=self._join_credit(SQL("deal.id")),
             ),
         }
 
     @api.model
-    def _prepare_activities(self):
+    def _prepare_activities(self, span):
         """Activities that were marked done on deals, orders and customers, by who did them."""
         company = SQL("COALESCE(deal.company_id, team.company_id, sale.company_id, person.company_id)")
         return {
@@ -73,8 +74,9 @@ class SalesResult(models.Model):
                        ELSE COALESCE(deal.partner_id, sale.partner_id) END
               %(zone)s
              WHERE message.mail_activity_type_id IS NOT NULL
-               AND message.model IN ('crm.lead', 'sale.order', 'res.partner')
+               AND message.model IN ('crm.lead', 'sale.order', 'res.partner') AND %(within)s
                 """,
+                within=self._select_within(SQL("message.date"), span),
                 zone=self._join_zone(company),
             ),
         }

@@ -17,7 +17,7 @@ class SalesResult(models.Model):
     # === Invoiced === #
 
     @api.model
-    def _prepare_invoiced(self):
+    def _prepare_invoiced(self, span):
         """Posted invoices less credit notes, in company currency as they were posted, line by line.
 
         The tax of an invoice is shared by its lines in the proportion of their own taxes, so that they make its total.
@@ -43,13 +43,19 @@ class SalesResult(models.Model):
               FROM account_move move
               JOIN account_move_line line ON line.move_id = move.id AND line.display_type IN %(lines)s
               %(parts)s
-             WHERE move.state = 'posted' AND move.move_type IN %(types)s
+             WHERE move.state = 'posted' AND move.move_type IN %(types)s AND %(within)s
                 """,
+                within=self._select_counted_within(span),
                 lines=UNTAXED_LINES,
                 types=INVOICES,
                 parts=self._join_invoice_parts(),
             ),
         }
+
+    @api.model
+    def _select_counted_within(self, span):
+        days = (SQL("move.invoice_date"), SQL("move.sales_counted_on"))
+        return SQL("(%s)", SQL(" OR ").join(SQL("(%s)", self._select_within(day, span)) for day in days))
 
     @api.model
     def _select_gross(self):
@@ -69,7 +75,7 @@ class SalesResult(models.Model):
         return {
             "company_id": SQL("move.company_id"),
             "team_id": SQL("move.team_id"),
-            "user_id": SQL("COALESCE(credit.user_id, move.invoice_user_id)"),
+            "user_id": self._credit(SQL("move.invoice_user_id")),
             "partner_id": SQL("move.commercial_partner_id"),
             "lead_id": SQL("deal.lead_id"),
         }
@@ -80,10 +86,9 @@ class SalesResult(models.Model):
         return SQL(
             """
          LEFT JOIN (
-                   SELECT move_id, min(lead_id) AS lead_id
+                   SELECT move_id, CASE count(*) WHEN 1 THEN min(lead_id) END AS lead_id
                      FROM account_move_deal_rel
                  GROUP BY move_id
-                   HAVING count(*) = 1
                    ) deal ON deal.move_id = move.id
               %(credit)s
          LEFT JOIN (
@@ -99,7 +104,7 @@ class SalesResult(models.Model):
     # === Collected === #
 
     @api.model
-    def _prepare_collected(self):
+    def _prepare_collected(self, span):
         """Money of customers that came in less what went back to them, as the bank and cash journals have it.
 
         Matched with an invoice, it counts like the lines of the invoice, on the later day of the two; without tax, by
@@ -112,7 +117,7 @@ class SalesResult(models.Model):
         )
         columns = self._prepare_invoice_columns()
         columns["company_id"] = SQL("money.company_id")
-        columns["user_id"] = SQL("COALESCE(credit.user_id, move.invoice_user_id, payer.user_id)")
+        columns["user_id"] = self._credit(SQL("COALESCE(move.invoice_user_id, payer.user_id)"))
         columns["partner_id"] = SQL("COALESCE(move.commercial_partner_id, payer.id)")
         return {
             "id": SQL("row_number() OVER (ORDER BY money.line_id, money.invoice_id, line.id)"),
@@ -133,8 +138,8 @@ class SalesResult(models.Model):
          LEFT JOIN res_partner payer ON payer.id = partner.commercial_partner_id
               %(parts)s
                 """,
-                matched=self._select_matched(),
-                unmatched=self._select_unmatched(),
+                matched=self._select_matched(span),
+                unmatched=self._select_unmatched(span),
                 lines=UNTAXED_LINES,
                 parts=self._join_invoice_parts(),
             ),
@@ -176,18 +181,20 @@ class SalesResult(models.Model):
         )
 
     @api.model
-    def _select_matched(self):
+    def _select_matched(self, span):
         return SQL(
             """
             SELECT line_id, move_id, company_id, partner_id, date, invoice_id, sum(amount) AS amount
               FROM (%s) pair
+             WHERE %s
           GROUP BY line_id, move_id, company_id, partner_id, date, invoice_id
             """,
             self._select_pairs(),
+            self._select_within(SQL("date"), span),
         )
 
     @api.model
-    def _select_unmatched(self):
+    def _select_unmatched(self, span):
         return SQL(
             """
             SELECT money.id, money.move_id, money.company_id, money.partner_id, money.date, NULL::integer,
@@ -195,8 +202,9 @@ class SalesResult(models.Model):
               FROM (%s) money
          LEFT JOIN (SELECT line_id, sum(amount) AS amount FROM (%s) pair GROUP BY line_id) pairs
                 ON pairs.line_id = money.id
-             WHERE -money.balance != COALESCE(pairs.amount, 0)
+             WHERE -money.balance != COALESCE(pairs.amount, 0) AND %s
             """,
             self._select_money_lines(),
             self._select_pairs(),
+            self._select_within(SQL("money.date"), span),
         )
