@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from .exact import as_decimal
+from .exact import as_decimal, as_fraction
 
 CENT = Decimal("0.01")
 
@@ -71,7 +71,7 @@ def split_by_weights(total, weights, unit=CENT):
     ValueError: 0.005 is not a whole number of units of 0.01
     """
     unit = as_decimal(unit)
-    weights = [_as_fraction(weight) for weight in weights]
+    weights = [as_fraction(weight) for weight in weights]
     parts = split_units(_get_units(total, unit), weights)
     return Split([part * unit for part in parts], bool(parts) and not any(weights))
 
@@ -124,7 +124,7 @@ def weigh_actuals(actuals):
     >>> weigh_actuals([3, None, -1, 0])
     [Fraction(3, 1), Fraction(1, 1), Fraction(0, 1), Fraction(0, 1)]
     """
-    known = [None if actual is None else max(_as_fraction(actual), Fraction(0)) for actual in actuals]
+    known = [None if actual is None else max(as_fraction(actual), Fraction(0)) for actual in actuals]
     there = [actual for actual in known if actual is not None]
     # Where nobody was there before, all of them count alike.
     mean = sum(there, Fraction(0)) / len(there) if there else Fraction(1)
@@ -151,7 +151,7 @@ def get_seasonality(years):
     lengths = sorted({len(year) for year in years})
     if len(lengths) > 1:
         raise ValueError(f"the years have {' and '.join(map(str, lengths))} periods")
-    weighed = [[max(_as_fraction(amount), Fraction(0)) for amount in year] for year in years]
+    weighed = [[max(as_fraction(amount), Fraction(0)) for amount in year] for year in years]
     telling = [(year, sum(year)) for year in weighed if any(year)]
     return [
         sum((year[place] / whole for year, whole in telling), Fraction(0)) / max(len(telling), 1)
@@ -226,7 +226,7 @@ def split_units(total, weights):
     >>> split_units(7, [1, 1, 1]), split_units(-7, [1, 1, 1]), split_units(1, [0, 0]), split_units(0, [])
     ([3, 2, 2], [-3, -2, -2], [1, 0], [])
     """
-    exact = [_as_fraction(weight) for weight in weights]
+    exact = [as_fraction(weight) for weight in weights]
     if any(weight < 0 for weight in exact):
         raise ValueError("a weight is negative")
     if not exact:
@@ -324,11 +324,7 @@ def _turn(cells, cycle, whole):
 def _get_units(total, unit):
     if unit <= 0:
         raise ValueError(f"{unit} is no unit")
-    exact = Fraction(as_decimal(total)) / Fraction(unit)
+    exact = as_fraction(total) / as_fraction(unit)
     if exact.denominator != 1:
         raise ValueError(f"{total} is not a whole number of units of {unit}")
     return exact.numerator
-
-
-def _as_fraction(number):
-    return number if isinstance(number, Fraction) else Fraction(as_decimal(number))
