@@ -107,12 +107,12 @@ def pages(env, name):
 class OdooServer:
     """Odoo, serving one database on one port."""
 
-    def __init__(self, env, database, port):
+    def __init__(self, env, database, port, *options):
         self.url = f"http://{HOST}:{port}"
         self.log = process.log_path("server")
         self._env = env
         self._command = env.odoo_command(
-            f"--database={database}", f"--db-filter=^{database}$", "--no-database-list", f"--http-port={port}",
+            f"--database={database}", f"--db-filter=^{database}$", "--no-database-list", f"--http-port={port}", *options,
         )
         self._process = None
 
