@@ -1,4 +1,4 @@
-"""Two PostgreSQL servers, the one a streaming replica of the other: how a company grows that reads more than it writes."""
+"""Two PostgreSQL servers, the one a streaming replica of the other: how a company grows that reads a lot."""
 
 import shutil
 import time

@@ -112,7 +112,8 @@ class OdooServer:
         self.log = process.log_path("server")
         self._env = env
         self._command = env.odoo_command(
-            f"--database={database}", f"--db-filter=^{database}$", "--no-database-list", f"--http-port={port}", *options,
+            f"--database={database}", f"--db-filter=^{database}$", "--no-database-list", f"--http-port={port}",
+            *options,
         )
         self._process = None
 
