@@ -81,6 +81,7 @@
         "security/sales_result_rules.xml",
         "security/sales_target_rules.xml",
         "security/sales_deal_credit_rules.xml",
+        "security/sales_strategy_adjustment_rules.xml",
         "security/sales_delivery_report_rules.xml",
         "security/sales_vendor_report_rules.xml",
         "data/ir_sequence_data.xml",
@@ -100,6 +101,7 @@
         "data/customer_pool_data.xml",
         "data/customer_log_data.xml",
         "data/customer_handover_data.xml",
+        "data/target_cron.xml",
         "data/sales_promise_question_data.xml",
         # Templates name the types of their documents.
         "data/sales_document_type_data.xml",
@@ -226,6 +228,7 @@
         "views/target/res_config_settings_views.xml",
         "views/target/sales_result_views.xml",
         "views/target/sales_target_views.xml",
+        "views/target/sales_strategy_adjustment_views.xml",
         "views/reporting/res_config_settings_views.xml",
         # The menu tree names the actions of the files above.
         "views/promise/sales_deal_class_views.xml",

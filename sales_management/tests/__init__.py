@@ -204,3 +204,5 @@ from .customer import test_leaver
 from .customer import test_handover_tour
 from .customer import test_value_access
 from .target import test_result
+from .target import test_indicator
+from .target import test_strategy_adjustment
