@@ -82,6 +82,7 @@
         "security/sales_target_rules.xml",
         "security/sales_deal_credit_rules.xml",
         "security/sales_strategy_adjustment_rules.xml",
+        "security/sales_target_reopen_rules.xml",
         "security/sales_delivery_report_rules.xml",
         "security/sales_vendor_report_rules.xml",
         "data/ir_sequence_data.xml",
@@ -228,6 +229,7 @@
         "views/target/res_config_settings_views.xml",
         "views/target/sales_result_views.xml",
         "views/target/sales_target_views.xml",
+        "views/target/sales_target_reopen_views.xml",
         "views/target/sales_strategy_adjustment_views.xml",
         "views/reporting/res_config_settings_views.xml",
         # The menu tree names the actions of the files above.

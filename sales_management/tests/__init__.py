@@ -206,3 +206,4 @@ from .customer import test_value_access
 from .target import test_result
 from .target import test_indicator
 from .target import test_strategy_adjustment
+from .target import test_target

@@ -3,3 +3,4 @@ from . import quotation
 from . import approval
 from . import promise
 from . import customer
+from . import target

@@ -3,5 +3,9 @@ from . import account_move
 from . import sales_deal_credit
 from . import crm_lead
 from . import sales_target
+from . import sales_target_closing
+from . import sales_target_attainment
+from . import sales_target_gap
+from . import sales_target_mirror
 from . import sales_indicator
 from . import sales_strategy_adjustment

@@ -27,6 +27,11 @@ class ResCompany(models.Model):
         help="Whether orders, invoices and payments count without their tax or with it. Margins have none.",
     )
 
+    sales_target_mirror = fields.Boolean(
+        string="Show on the Cards of Teams",
+        help="The invoicing target of a team for the current month is also the one that its card in CRM shows.",
+    )
+
     _sales_month_start_check = models.Constraint(
         "CHECK (COALESCE(sales_month_start, 1) BETWEEN 1 AND 28)",
         "A month begins on a day that every month has: enter a number from 1 to 28.",

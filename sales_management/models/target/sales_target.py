@@ -18,12 +18,13 @@ class SalesTarget(models.Model):
     _name = "sales.target"
     _inherit = ["sales.tracked.mixin"]
     _description = "Sales Target"
-    _order = "date_from desc, metric, parent_path, id"
+    _order = "date_from desc, metric, level, parent_path, id"
     _parent_store = True
 
     name = fields.Char(compute="_compute_name")
     parent_id = fields.Many2one("sales.target", string="Part Of", ondelete="cascade", index=True, tracking=True)
     parent_path = fields.Char(index=True)
+    level = fields.Integer(compute="_compute_level", store=True, recursive=True, help="How many wholes it is part of.")
     child_ids = fields.One2many("sales.target", "parent_id", string="Parts")
     metric = fields.Selection(
         METRICS,
@@ -112,8 +113,6 @@ class SalesTarget(models.Model):
 
     @api.constrains("parent_id", "metric", "company_id", "period_kind", "date_from", *SCOPE)
     def _check_parent(self):
-        if self._has_cycle():
-            raise ValidationError(self.env._("A target cannot be part of itself. Choose another target as its whole."))
         problems = []
         for target in self | self.child_ids:
             parent = target.parent_id
@@ -154,6 +153,11 @@ class SalesTarget(models.Model):
                 self.env, target.date_from, date_format=LABELS[target.period_kind or "month"]
             )
             target.name = " · ".join(filter(None, [label, metrics.get(target.metric), *scope]))
+
+    @api.depends("parent_id.level")
+    def _compute_level(self):
+        for target in self:
+            target.level = target.parent_id.level + 1 if target.parent_id else 0
 
     @api.depends("name")
     @api.depends_context("lang")

@@ -169,6 +169,14 @@ class SalesResult(models.Model):
             self._select_fact(metric, numbers[metric], span or Span())
             for metric in (numbers if metrics is None else sorted(metrics, key=numbers.get))
         )
+        # What is not yet written of core's documents is, before the statement runs.
+        unwritten = [
+            SQL(to_flush=self.env[model]._fields[name]) for model, names in self._depends.items() for name in names
+        ]
+        return SQL("%s %s", self._select_facts(facts), SQL().join(unwritten))
+
+    @api.model
+    def _select_facts(self, facts):
         return SQL(
             """
             SELECT fact.id, fact.metric, fact.date, fact.company_id, company.currency_id, fact.team_id, fact.user_id,

@@ -35,13 +35,15 @@ class SalesResult(models.Model):
         return self._get_facts_query(narrowed.metrics, narrowed.span)
 
     @api.model
-    def _search(self, domain, *args, **kwargs):
+    def _search(self, domain, offset=0, limit=None, order=None, *, active_test=True, bypass_access=False):
         domain = Domain(domain).optimize_full(self)
         narrowed = self._get_narrowed(domain)
         narrow = self.with_context(**{NARROWED: narrowed})
         if narrowed.metrics == frozenset():
             return self.browse()._as_query()
-        return super(SalesResult, narrow)._search(domain, *args, **kwargs)
+        return super(SalesResult, narrow)._search(
+            domain, offset, limit, order, active_test=active_test, bypass_access=bypass_access
+        )
 
     @api.model
     def _get_narrowed(self, domain):

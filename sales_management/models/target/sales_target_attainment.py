@@ -1,0 +1,198 @@
+from datetime import datetime
+
+import pytz
+
+from odoo import api, fields, models
+
+from odoo.addons.sales_management.const import MONEY_METRICS
+from odoo.addons.sales_management.tools.attainment import get_attainment, get_working_days
+
+from .sales_target import SCOPE
+
+#: From so many percent of what was expected by now on, a target is on course.
+ON_COURSE = 95
+#: What a target says of itself.
+COURSES = [
+    ("future", "Not Begun"),
+    ("reached", "Reached"),
+    ("on_course", "On Course"),
+    ("behind", "Behind"),
+    ("missed", "Missed"),
+    ("none", "No Target"),
+]
+
+
+class SalesTarget(models.Model):
+    """Where a target stands, and where its period will end if it goes on as it did."""
+
+    _inherit = "sales.target"
+
+    actual = fields.Monetary(
+        string="Reached",
+        compute="_compute_attainment",
+        compute_sudo=True,
+        help="What the scope of the target brought in its period, from orders, invoices, payments and deals. Of a "
+        "closed target, what it was when it was closed.",
+    )
+    attainment = fields.Float(
+        string="Attainment (%)",
+        compute="_compute_attainment",
+        compute_sudo=True,
+        digits=(16, 1),
+        help="Reached ÷ target. Of a target of zero there is none.",
+    )
+    attainment_max = fields.Float(compute="_compute_attainment", compute_sudo=True, digits=(16, 1))
+    gap = fields.Monetary(
+        compute="_compute_attainment",
+        compute_sudo=True,
+        help="Target less what was reached. Below zero: more was reached.",
+    )
+    planned = fields.Monetary(
+        string="Expected by Now",
+        compute="_compute_attainment",
+        compute_sudo=True,
+        help="Target × working days that are over, today among them ÷ all working days of the period.",
+    )
+    run_rate = fields.Monetary(
+        string="Per Working Day",
+        compute="_compute_attainment",
+        compute_sudo=True,
+        help="Reached ÷ working days that are over, today among them.",
+    )
+    required_rate = fields.Monetary(
+        string="Needed per Working Day",
+        compute="_compute_attainment",
+        compute_sudo=True,
+        help="Gap ÷ working days that are left.",
+    )
+    expected_at_end = fields.Monetary(
+        compute="_compute_attainment",
+        compute_sudo=True,
+        help="What the end of the period will bring at the rate so far: reached ÷ working days that are over × all "
+        "working days. Before the period begins there is none.",
+    )
+    course = fields.Selection(
+        COURSES,
+        compute="_compute_attainment",
+        compute_sudo=True,
+        search="_search_course",
+        help="Behind: under 95 % of what was expected by now. Missed: the period is over, and the target not reached.",
+    )
+    amount_note = fields.Char(
+        string=" ", compute="_compute_amount_note", help="Whether tax is in the amounts: a setting of the company."
+    )
+
+    # === Computes === #
+
+    @api.depends("amount", "metric", "company_id", "date_from", "date_to", "state", "closed_actual", *SCOPE)
+    def _compute_attainment(self):
+        actuals = self.filtered(lambda target: target.state == "open" and target.id)._get_actuals()
+        days = self._get_days()
+        for target in self:
+            closed = target.state == "closed"
+            actual = target.closed_actual if closed else actuals.get(target.id, actuals.get(target._origin.id, 0.0))
+            digits = target.currency_id.decimal_places if target.currency_id else 2
+            stand = get_attainment(actual, target.amount, days[target], digits)
+            target.actual = actual
+            target.attainment = stand.attainment or 0.0
+            # A bar that is full says no more than that.
+            target.attainment_max = max(100.0, target.attainment)
+            target.gap = stand.gap
+            target.planned = stand.planned
+            target.run_rate = stand.run_rate or 0.0
+            target.required_rate = stand.required_rate or 0.0
+            target.expected_at_end = stand.expected or 0.0
+            target.course = self._get_course(stand, target.amount, actual, days[target])
+
+    @api.model
+    def _get_course(self, stand, amount, actual, days):
+        if not amount:
+            return "none"
+        if actual >= amount:
+            return "reached"
+        if not days.left:
+            return "missed"
+        if not days.elapsed:
+            return "future"
+        return "on_course" if 100 * actual >= ON_COURSE * stand.planned else "behind"
+
+    @api.depends("metric", "company_id.sales_amount_tax")
+    @api.depends_context("lang")
+    def _compute_amount_note(self):
+        for target in self:
+            if target.metric == "margin":
+                target.amount_note = self.env._("excl. tax")
+            else:
+                is_money = target.metric in MONEY_METRICS and target.company_id
+                target.amount_note = target.company_id._get_amount_tax_label() if is_money else False
+
+    # === Days === #
+
+    def _get_days(self):
+        """Working days of the periods of these targets: those that are over by the clock of the company, and all.
+
+        :rtype: dict[sales.target, WorkingDays]
+        """
+        companies = self.company_id or self.env.company
+        calendars = {company: (company.sudo().resource_calendar_id, company) for company in companies}
+        times = self.env["resource.calendar"]._get_working_times(calendars.values())
+        todays = {company: self._get_today(company) for company in companies}
+        found = {}
+        for target in self:
+            company = target.company_id or self.env.company
+            key = (company, target.date_from, target.date_to)
+            if key not in found:
+                works_on = times[calendars[company]].works_on
+                today = todays[company]
+                first = target.date_from or today
+                found[key] = get_working_days(first, target.date_to or first, today, works_on)
+        return {
+            target: found[target.company_id or self.env.company, target.date_from, target.date_to] for target in self
+        }
+
+    @api.model
+    def _get_today(self, company):
+        """:return: the day that it is by the clock of a company
+        :rtype: date
+        """
+        now = pytz.utc.localize(fields.Datetime.now())
+        return now.astimezone(self.env["sales.indicator"]._get_zone(company)).date()
+
+    # === Search === #
+
+    @api.model
+    def _search_course(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        # What lies in the future has not begun, and years ago nobody asks for the course of all.
+        since = datetime(fields.Date.today().year - 1, 1, 1).date()
+        targets = self.search([("date_to", ">=", since)])
+        return [("id", "in", targets.filtered(lambda target: target.course in value).ids)]
+
+    # === Actions === #
+
+    def action_open_results(self):
+        """Open what was reached of this target, line by line: the lines make the amount.
+
+        :return: action
+        :rtype: dict
+        """
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id("sales_management.sales_result_action")
+        names = ("team_id", "user_id", "country_id", "state_id")
+        domain = [
+            ("metric", "=", self.metric),
+            ("company_id", "=", self.company_id.id),
+            ("date", ">=", self.date_from),
+            ("date", "<=", self.date_to),
+            *((name, "=", self[name].id) for name in names if self[name]),
+        ]
+        if self.categ_id:
+            domain.append(("categ_id", "child_of", self.categ_id.id))
+        return {
+            **action,
+            "name": self.display_name,
+            "domain": domain,
+            "context": {},
+            "views": [(False, kind) for kind in ("list", "kanban", "pivot", "graph")],
+        }
