@@ -207,3 +207,4 @@ from .target import test_result
 from .target import test_indicator
 from .target import test_strategy_adjustment
 from .target import test_target
+from .target import test_target_split

@@ -7,5 +7,7 @@ from . import sales_target_closing
 from . import sales_target_attainment
 from . import sales_target_gap
 from . import sales_target_mirror
+from . import sales_target_import
+from . import sales_handover
 from . import sales_indicator
 from . import sales_strategy_adjustment

@@ -149,9 +149,7 @@ class SalesTarget(models.Model):
         metrics = dict(self._fields["metric"]._description_selection(self.env))
         for target in self:
             scope = [target[name].display_name for name in SCOPE if target[name]]
-            label = target.date_from and format_date(
-                self.env, target.date_from, date_format=LABELS[target.period_kind or "month"]
-            )
+            label = self._get_period_label(target.period_kind or "month", target.date_from)
             target.name = " · ".join(filter(None, [label, metrics.get(target.metric), *scope]))
 
     @api.depends("parent_id.level")
@@ -176,6 +174,13 @@ class SalesTarget(models.Model):
         given = {parent.id: total for parent, total in rows}
         for target in self:
             target.child_gap = target.amount - given[target.id] if target.id in given else 0.0
+
+    @api.model
+    def _get_period_label(self, kind, first):
+        """:return: what people call a period, in their language; by the month in which it begins
+        :rtype: str
+        """
+        return first and format_date(self.env, first, date_format=LABELS[kind])
 
     # === Results === #
 

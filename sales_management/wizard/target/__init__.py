@@ -1,1 +1,4 @@
 from . import sales_target_reopen
+from . import sales_target_split
+from . import sales_target_split_line
+from . import sales_target_copy
