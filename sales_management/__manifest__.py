@@ -82,6 +82,7 @@
         "security/sales_target_rules.xml",
         "security/sales_deal_credit_rules.xml",
         "security/sales_strategy_adjustment_rules.xml",
+        "security/sales_forecast_rules.xml",
         "security/sales_target_dialog_rules.xml",
         "security/sales_delivery_report_rules.xml",
         "security/sales_vendor_report_rules.xml",
@@ -234,6 +235,8 @@
         "views/target/sales_target_split_views.xml",
         "views/target/crm_lead_credit_views.xml",
         "views/target/sales_strategy_adjustment_views.xml",
+        "views/target/crm_forecast_views.xml",
+        "views/target/sales_forecast_views.xml",
         "views/reporting/res_config_settings_views.xml",
         # The menu tree names the actions of the files above.
         "views/promise/sales_deal_class_views.xml",

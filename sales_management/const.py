@@ -35,3 +35,12 @@ METRICS = [
 ]
 #: Metrics that are amounts of money; the others are counted.
 MONEY_METRICS = frozenset({"ordered", "invoiced", "collected", "margin"})
+
+#: How sure a deal is, as forecasts have it: by its stage, unless its salesperson says otherwise.
+FORECAST_CATEGORIES = [
+    ("pipeline", "Pipeline"),
+    ("best_case", "Best Case"),
+    ("commit", "Commit"),
+    ("closed", "Closed"),
+    ("omitted", "Omitted"),
+]

@@ -208,3 +208,4 @@ from .target import test_indicator
 from .target import test_strategy_adjustment
 from .target import test_target
 from .target import test_target_split
+from .target import test_forecast

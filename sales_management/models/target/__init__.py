@@ -1,6 +1,7 @@
 from . import res_company
 from . import account_move
 from . import sales_deal_credit
+from . import crm_stage
 from . import crm_lead
 from . import sales_target
 from . import sales_target_closing
@@ -11,3 +12,4 @@ from . import sales_target_import
 from . import sales_handover
 from . import sales_indicator
 from . import sales_strategy_adjustment
+from . import sales_forecast_snapshot

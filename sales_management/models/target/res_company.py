@@ -45,6 +45,13 @@ class ResCompany(models.Model):
             self.env.registry.clear_cache()
         return result
 
+    def _after_switches_written(self, names):
+        result = super()._after_switches_written(names)
+        if "sales_target_enabled" in names and any(company.sales_target_enabled for company in self):
+            # sudo: whoever may switch targets on need not manage stages.
+            self.env["crm.stage"].sudo()._fill_forecast_categories()
+        return result
+
     # === Switches === #
 
     @api.model
