@@ -84,6 +84,9 @@
         "security/sales_strategy_adjustment_rules.xml",
         "security/sales_forecast_rules.xml",
         "security/sales_target_dialog_rules.xml",
+        "security/sales_target_reopen_rules.xml",
+        "security/sales_quotation_report_rules.xml",
+        "security/sales_retention_report_rules.xml",
         "security/sales_delivery_report_rules.xml",
         "security/sales_vendor_report_rules.xml",
         "data/ir_sequence_data.xml",
@@ -238,6 +241,9 @@
         "views/target/crm_forecast_views.xml",
         "views/target/sales_forecast_views.xml",
         "views/reporting/res_config_settings_views.xml",
+        "views/reporting/sales_quotation_report_views.xml",
+        "views/reporting/sales_retention_report_views.xml",
+        "data/dashboard_data.xml",
         # The menu tree names the actions of the files above.
         "views/promise/sales_deal_class_views.xml",
         "views/sales_management_menus.xml",
@@ -248,6 +254,11 @@
     "assets": {
         "web.assets_backend": [
             "sales_management/static/src/**/*",
+            # Spreadsheets load their code when one is opened.
+            ("remove", "sales_management/static/src/dashboard/**/*"),
+        ],
+        "spreadsheet.o_spreadsheet": [
+            "sales_management/static/src/dashboard/**/*",
         ],
         "web.assets_tests": [
             "sales_management/static/tests/tours/**/*",

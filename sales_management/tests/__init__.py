@@ -209,3 +209,4 @@ from .target import test_strategy_adjustment
 from .target import test_target
 from .target import test_target_split
 from .target import test_forecast
+from .reporting import test_dashboards
