@@ -87,6 +87,7 @@
         "security/sales_target_reopen_rules.xml",
         "security/sales_quotation_report_rules.xml",
         "security/sales_retention_report_rules.xml",
+        "security/sales_target_report_rules.xml",
         "security/sales_delivery_report_rules.xml",
         "security/sales_vendor_report_rules.xml",
         "data/ir_sequence_data.xml",
@@ -243,6 +244,7 @@
         "views/reporting/res_config_settings_views.xml",
         "views/reporting/sales_quotation_report_views.xml",
         "views/reporting/sales_retention_report_views.xml",
+        "views/reporting/sales_target_report_views.xml",
         "data/dashboard_data.xml",
         # The menu tree names the actions of the files above.
         "views/promise/sales_deal_class_views.xml",

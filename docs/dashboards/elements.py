@@ -15,12 +15,17 @@ RATES = ("percent", "hours", "days")
 
 
 class Filter(NamedTuple):
-    """A global filter: by a period, or by records of a model."""
+    """A global filter: by a period, by records of a model, or by the values of a selection field of it."""
 
     code: str
     label: str
     model: str = ""
+    field: str = ""
     default: str = ""
+
+    @property
+    def kind(self):
+        return "selection" if self.field else "relation" if self.model else "date"
 
 
 class Source(NamedTuple):
@@ -37,7 +42,8 @@ class Figure(NamedTuple):
     """A value of the present period beside that of the one before.
 
     ``key`` is a field and its value for which the figure is taken, so that figures of one source share a request;
-    ``before`` replaces the condition where the one before is not a period.
+    ``before`` replaces the condition where the one before is not a period; ``wanted`` is the field of a company that
+    says what is wanted.
     """
 
     code: str
@@ -50,7 +56,7 @@ class Figure(NamedTuple):
     before: tuple | None = None
     since: str = "vs. last"
     is_less_better: bool = False
-    wanted: "Figure | None" = None
+    wanted: str = ""
     sample: tuple = (0, 0)
 
 
@@ -63,7 +69,7 @@ class Chart(NamedTuple):
     groups: tuple
     measure: str
     domain: tuple = ()
-    without_period: bool = False
+    ignored: tuple = ()
     options: dict = {}
     rows: int = 14
     sample: tuple = ()
@@ -90,7 +96,7 @@ class Table(NamedTuple):
     row: str
     columns: tuple
     domain: tuple = ()
-    without_period: bool = False
+    ignored: tuple = ()
     sort: str | None = ""
     size: int = 10
     sample: tuple = ()
@@ -125,7 +131,7 @@ class Halves(NamedTuple):
 
 
 class Figures(NamedTuple):
-    """The table of figures: value, the one before, and the change."""
+    """The table of figures: value, the one before, the change, and where any has it, what is wanted."""
 
     title: str
     codes: tuple

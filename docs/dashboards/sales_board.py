@@ -219,7 +219,7 @@ BANDS = (
             ("date:month", "window"),
             "kept_rate",
             (("months_ago", "<=", 12),),
-            without_period=True,
+            ignored=("period",),
             sample=(
                 MONTHS,
                 ("Repurchase (90 Days)", 33.1, 34.8, 36.1, 35.9, 37.4, 38.5),

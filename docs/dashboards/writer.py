@@ -3,7 +3,7 @@
 import json
 from functools import singledispatchmethod
 
-from .elements import FORMATS, RATES, Cards, Chart, Figures, Halves, Heat, Note, Table
+from .elements import FORMATS, RATES, Cards, Chart, Figures, Halves, Heat, Note, Source, Table
 from .sheet import (
     COLUMNS,
     FULL_WIDTH,
@@ -23,7 +23,10 @@ from .sheet import (
     get_range,
     translated,
 )
+from .sources import PERIOD
 
+#: Where what is wanted of a process is kept.
+COMPANIES = Source("res.company", "base.action_res_company_form")
 #: The version of the format of spreadsheets that Odoo 19.0 writes.
 VERSION = "18.5.10"
 MODULE = "sales_management"
@@ -83,40 +86,38 @@ class Writer:
 
     @staticmethod
     def _get_filter(each):
-        if not each.model:
-            return {"id": f"{MODULE}_{each.code}", "type": "date", "label": each.label, "defaultValue": each.default}
-        return {
-            "id": f"{MODULE}_{each.code}",
-            "type": "relation",
-            "label": each.label,
-            "modelName": each.model,
-            "defaultValueDisplayNames": [],
-        }
+        data = {"id": f"{MODULE}_{each.code}", "type": each.kind, "label": each.label}
+        if each.kind == "date":
+            return data | ({"defaultValue": each.default} if each.default else {})
+        if each.kind == "relation":
+            return data | {"modelName": each.model, "defaultValueDisplayNames": []}
+        data |= {"resModel": each.model, "selectionField": each.field}
+        return data | ({"defaultValue": {"operator": "in", "selectionValues": [each.default]}} if each.default else {})
 
-    def _get_matching(self, source, offset=0, without_period=False):
+    def _get_matching(self, source, offset=0, ignored=()):
         """:return: what each filter narrows"""
         matching = {}
         for each in self.dashboard.filters:
             chain = source.filters.get(each.code)
-            if not chain or (without_period and not each.model):
-                continue
-            match = {"chain": chain, "type": "many2one" if each.model else source.period_type}
-            matching[f"{MODULE}_{each.code}"] = match if each.model else match | {"offset": offset}
+            if chain and each.code not in ignored:
+                kind = {"date": source.period_type, "relation": "many2one", "selection": "selection"}[each.kind]
+                match = {"chain": chain, "type": kind}
+                matching[f"{MODULE}_{each.code}"] = match | {"offset": offset} if each.kind == "date" else match
         return matching
 
     # === Pivots === #
 
-    def _get_pivot(self, source, rows, measures, domain=(), offset=0, without_period=False, sort=None, columns=()):
+    def _get_pivot(self, source, rows, measures, domain=(), offset=0, ignored=(), sort=None, columns=()):
         """:return: the number of a pivot, which those that ask the same share"""
         if self.is_sample:
             return ""
-        key = repr((source.model, rows, columns, source.domain, domain, offset, without_period, sort))
+        key = repr((source.model, rows, columns, source.domain, domain, offset, ignored, sort))
         if key not in self.pivot_keys:
             number = str(len(self.pivots) + 1)
             self.pivot_keys[key] = number
             self.pivots[number] = {
                 "type": "ODOO",
-                "fieldMatching": self._get_matching(source, offset, without_period),
+                "fieldMatching": self._get_matching(source, offset, ignored),
                 "context": {},
                 "domain": [list(term) for term in (*source.domain, *domain)],
                 "id": number,
@@ -127,7 +128,7 @@ class Writer:
                 "formulaId": number,
                 "columns": [{"fieldName": name} for name in columns],
                 "rows": [{"fieldName": name} for name in rows],
-                "actionXmlId": f"{MODULE}.{source.action}",
+                "actionXmlId": source.action,
             }
         pivot = self.pivots[self.pivot_keys[key]]
         known = [measure["id"] for measure in pivot["measures"]]
@@ -141,24 +142,38 @@ class Writer:
         domain, offset, rows = figure.domain, -1 if is_before else 0, figure.key[:1]
         if figure.before is not None:
             offset, domain = 0, figure.before if is_before else figure.domain
-        elif is_before and "period" not in figure.source.filters:
+        elif is_before and (PERIOD not in self.dashboard.filters or "period" not in figure.source.filters):
             return ""
-        number = self._get_pivot(figure.source, rows, [figure.measure], domain, offset, figure.before is not None)
+        ignored = ("period",) if figure.before is not None else ()
+        number = self._get_pivot(figure.source, rows, [figure.measure], domain, offset, ignored)
         key = "".join(f',"{part}"' for part in figure.key)
         zero = "+0" if figure.unit not in RATES else ""
         return f'=PIVOT.VALUE({number},"{figure.measure}"{key}){zero}'
+
+    def _get_wanted(self, figure):
+        """:return: content of the cell of what is wanted of a figure: the mean of the companies that one looks at"""
+        if not figure.wanted:
+            return ""
+        if self.is_sample:
+            return str(figure.sample[2])
+        number = self._get_pivot(COMPANIES, (), [])
+        measure = {"id": f"{figure.wanted}:avg", "fieldName": figure.wanted, "aggregator": "avg"}
+        if measure not in self.pivots[number]["measures"]:
+            self.pivots[number]["measures"].append(measure)
+        return f'=PIVOT.VALUE({number},"{measure["id"]}")'
 
     # === Figures === #
 
     def _place_figures(self):
         """Say in which row of the second sheet each figure stands, which cards read."""
-        labels = ("Figure", "Value", "Before")
+        labels = ("Figure", "Value", "Before", "Wanted")
         for column, label in enumerate(labels):
             self.data.write(column, 0, translated(label), HEADING)
         for row, figure in enumerate(self.dashboard.figures, 1):
             self.places[figure.code] = row
             self.data.write(0, row, translated(figure.label))
-            for column, content in enumerate((self._get_value(figure), self._get_value(figure, True)), 1):
+            contents = (self._get_value(figure), self._get_value(figure, True), self._get_wanted(figure))
+            for column, content in enumerate(contents, 1):
                 self.data.write(column, row, content, None, FORMATS[figure.unit] if figure.unit != "money" else None)
         self.data.row = len(self.places) + 2
 
@@ -190,7 +205,7 @@ class Writer:
 
     @_write_band.register
     def _(self, band: Cards):
-        width = (FULL_WIDTH - 3 * 10) // 4
+        width = (FULL_WIDTH - (len(band.codes) - 1) * 10) // len(band.codes)
         for position, code in enumerate(band.codes):
             self._add_card(self.figures[code], position, width)
         self.sheet.set_height(self.sheet.row, CARD_HEIGHT + 10)
@@ -261,7 +276,7 @@ class Writer:
         view = {
             "viewType": "pivot",
             "action": {
-                "xmlId": f"{MODULE}.{element.source.action}",
+                "xmlId": element.source.action,
                 "domain": [list(term) for term in (*element.source.domain, *element.domain)],
                 "context": {
                     "group_by": rows,
@@ -280,25 +295,33 @@ class Writer:
     @_write_element.register
     def _(self, element: Figures, column, row, width, rows=None):
         self._write_title(element, column, row, width, [])
-        for shift, label in ((3, "Now"), (4, "Before"), (5, "Change")):
-            self.sheet.write(column + shift, row + 1, translated(label), HEADING | {"align": "right"})
+        figures = [self.figures[code] for code in element.codes]
+        has_wanted = any(figure.wanted for figure in figures)
+        has_before = any(self._get_value(figure, True) for figure in figures)
+        labels = ("Now", *(("Before", "Change") if has_before else ()), *(("Wanted",) if has_wanted else ()))
+        first = column + 6 - len(labels)
+        for place, label in enumerate(labels, first):
+            self.sheet.write(place, row + 1, translated(label), HEADING | {"align": "right"})
         self.sheet.underline(column, row + 1, column + 5)
-        for line, code in enumerate(element.codes, row + 2):
-            figure = self.figures[code]
-            self.sheet.write(column, line, translated(figure.label), TEXT, width=3)
-            style, pattern = NUMBER, FORMATS[figure.unit]
-            self.sheet.write(column + 3, line, self._get_value(figure), style, pattern)
+        for line, figure in enumerate(figures, row + 2):
+            pattern = FORMATS[figure.unit]
             before = self._get_value(figure, True)
-            self.sheet.write(column + 4, line, before, style, pattern)
-            now, then = get_address(column + 3, line), get_address(column + 4, line)
-            if not before:
-                continue
-            if figure.unit in RATES:
-                change, pattern = f'=IF(AND(ISNUMBER({now}),ISNUMBER({then})),{now}-{then},"")', "+0.0;-0.0;0.0"
-            else:
-                change, pattern = f'=IF({then}=0,"",{now}/{then}-1)', "+0.0%;-0.0%;0.0%"
-            self.sheet.write(column + 5, line, change, style, pattern)
+            self.sheet.write(column, line, translated(figure.label), TEXT, width=first - column)
+            self.sheet.write(first, line, self._get_value(figure), NUMBER, pattern)
+            if before:
+                self.sheet.write(first + 1, line, before, NUMBER, pattern)
+                self._write_change(figure, first, line)
+            if figure.wanted:
+                self.sheet.write(column + 5, line, f"=Data!D{self.places[figure.code] + 1}", NUMBER, pattern)
         return 2 + len(element.codes)
+
+    def _write_change(self, figure, column, row):
+        now, then = get_address(column, row), get_address(column + 1, row)
+        if figure.unit in RATES:
+            change, pattern = f'=IF(AND(ISNUMBER({now}),ISNUMBER({then})),{now}-{then},"")', "+0.0;-0.0;0.0"
+        else:
+            change, pattern = f'=IF({then}=0,"",{now}/{then}-1)', "+0.0%;-0.0%;0.0%"
+        self.sheet.write(column + 2, row, change, NUMBER, pattern)
 
     @_write_element.register
     def _(self, element: Table, column, row, width, rows=None):
@@ -321,7 +344,7 @@ class Writer:
             measures,
             element.domain,
             0,
-            element.without_period,
+            element.ignored,
             None if element.sort is None else sort,
         )
         for position in range(1, element.size + 1):
@@ -332,12 +355,10 @@ class Writer:
                 value = f'=PIVOT.VALUE({number},"{each.measure}","#{element.row}",{position})'
                 content = self._get_content(element, position, index, value)
                 self.sheet.write(start, line, content, NUMBER, FORMATS[each.unit], width=each.width)
-        lines = (row + 2, row + 1 + element.size)
-        self.sheet.add_bars(
-            get_range(column, lines[0], column, lines[1]),
-            get_range(places[-1], lines[0], places[-1], lines[1]),
-            BAR_COLOUR,
-        )
+        # Bars stand for what the rows are ordered by.
+        first, last = row + 2, row + 1 + element.size
+        place = places[measures.index(element.sort)] if element.sort else places[0 if element.sort is None else -1]
+        self.sheet.add_bars(get_range(column, first, column, last), get_range(place, first, place, last), BAR_COLOUR)
         return 2 + element.size
 
     def _get_content(self, element, position, index, formula):
@@ -350,7 +371,7 @@ class Writer:
         self._write_title(element, column, row, width, [element.measure])
         sort = {"measure": element.measure, "order": "desc", "domain": []}
         number = self._get_pivot(
-            element.source, (element.row,), [element.measure], element.domain, 0, False, sort, (element.column,)
+            element.source, (element.row,), [element.measure], element.domain, 0, (), sort, (element.column,)
         )
         self.sheet.write(0, row + 1, translated(element.heading), HEADING, width=2)
         self._write_heat_headings(element, number, row + 1)
@@ -437,12 +458,12 @@ class Writer:
                 "groupBy": list(element.groups),
                 "orderBy": [],
             },
-            "actionXmlId": f"{MODULE}.{element.source.action}",
+            "actionXmlId": element.source.action,
             "dataSets": [{}],
             "verticalAxisPosition": "left",
             "cumulatedStart": False,
             "stacked": bool(element.options.get("stacked")),
-            "fieldMatching": self._get_matching(element.source, 0, element.without_period),
+            "fieldMatching": self._get_matching(element.source, 0, element.ignored),
         }
 
     def _get_sample_chart(self, element):

@@ -4,7 +4,7 @@ from odoo.fields import Command
 #: What dashboards say of tax and the measures they take, and what stands there where a company counts with tax.
 INCLUDED = {"excl. tax": "incl. tax", "amount_untaxed": "amount_total"}
 #: Dashboards of the addon, which are published by the switch.
-NAMES = ("sales_board",)
+NAMES = ("sales_board", "process_board", "target_board")
 
 
 class SpreadsheetDashboard(models.Model):

@@ -15,7 +15,7 @@ class SalesRetentionReport(models.Model):
     """
 
     _name = "sales.retention.report"
-    _inherit = ["sales.process.report.mixin"]
+    _inherit = ["sales.rate.mixin"]
     _description = "Repurchase and Retention"
     _auto = False
     _order = "date desc, id desc"
@@ -41,8 +41,12 @@ class SalesRetentionReport(models.Model):
     industry_id = fields.Many2one("res.partner.industry", readonly=True)
     country_id = fields.Many2one("res.country", readonly=True)
     state_id = fields.Many2one("res.country.state", string="Region", readonly=True)
-    user_id = fields.Many2one(help="Who made the customer's last order in the window before.")
-    team_id = fields.Many2one(help="The team of the customer's last order in the window before.")
+    user_id = fields.Many2one(
+        "res.users", string="Salesperson", readonly=True, help="Who made the customer's last order in the window before."
+    )
+    team_id = fields.Many2one(
+        "crm.team", string="Sales Team", readonly=True, help="The team of the customer's last order in the window before."
+    )
     is_kept = fields.Boolean(string="Ordered Again", readonly=True, help="Ordered in the later window too.")
     customer_count = fields.Integer(
         string="Customers", readonly=True, aggregator="sum", help="Customers who ordered in the window before."
@@ -89,8 +93,6 @@ class SalesRetentionReport(models.Model):
                    AS team_id,
                    min(ordered.industry_id) AS industry_id, min(ordered.country_id) AS country_id,
                    min(ordered.state_id) AS state_id,
-                   NULL::integer AS lead_id, NULL AS deal_number, NULL::integer AS deal_class_id, FALSE AS is_repeat,
-                   NULL AS deal_state,
                    bool_or(NOT %(is_before)s) AS is_kept,
                    1 AS customer_count,
                    bool_or(NOT %(is_before)s)::int AS kept_count,

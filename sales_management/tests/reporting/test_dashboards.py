@@ -103,6 +103,11 @@ class TestDashboards(RolesMixin, TransactionCase):
                     target = self.env[field.comodel_name] if field.relational else target
                 if filters[code]["type"] == "date":
                     is_right = field.type == match["type"]
+                elif filters[code]["type"] == "selection":
+                    values = filters[code].get("defaultValue", {}).get("selectionValues", [])
+                    is_right = field.name == filters[code]["selectionField"] and set(values) <= set(
+                        field.get_values(self.env)
+                    )
                 else:
                     is_right = field.comodel_name == filters[code]["modelName"]
                 if not is_right:

@@ -1,7 +1,7 @@
-import { GlobalFiltersCoreViewPlugin } from "@spreadsheet/global_filters/plugins/global_filters_core_view_plugin";
-import { getDateDomain, getDateRange } from "@spreadsheet/global_filters/helpers";
-import { Domain } from "@web/core/domain";
-import { patch } from "@web/core/utils/patch";
+import {GlobalFiltersCoreViewPlugin} from "@spreadsheet/global_filters/plugins/global_filters_core_view_plugin";
+import {getDateDomain, getDateRange} from "@spreadsheet/global_filters/helpers";
+import {Domain} from "@web/core/domain";
+import {patch} from "@web/core/utils/patch";
 
 /** The filter by period of the boards of sales: see docs/dashboards/sources.py. */
 const PERIOD = "sales_management_period";
@@ -23,8 +23,8 @@ patch(GlobalFiltersCoreViewPlugin.prototype, {
         if (value.type !== "range") {
             return super.getGlobalFilterDomain(filterId, fieldMatching);
         }
-        const { from, to } = getDateRange(value);
+        const {from, to} = getDateRange(value);
         const days = Math.round(to.diff(from, "days").days) * fieldMatching.offset;
-        return getDateDomain(from.plus({ days }), to.plus({ days }), fieldMatching.chain, fieldMatching.type);
+        return getDateDomain(from.plus({days}), to.plus({days}), fieldMatching.chain, fieldMatching.type);
     },
 });
