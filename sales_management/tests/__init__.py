@@ -210,3 +210,4 @@ from .target import test_target
 from .target import test_target_split
 from .target import test_forecast
 from .reporting import test_dashboards
+from .reporting import test_board_figures

@@ -152,7 +152,11 @@ class SalesQuotationReport(models.Model):
                 "CASE WHEN paper.is_first "
                 "THEN GREATEST(EXTRACT(EPOCH FROM paper.sent_at - paper.asked_at) / 3600, 0)::float8 END"
             ),
-            days=SQL("(GREATEST(EXTRACT(EPOCH FROM paper.decided_at - paper.sent_at), 0) / 86400)::float8"),
+            # The greatest of nothing and zero is zero.
+            days=SQL(
+                "CASE WHEN paper.decided_at IS NOT NULL "
+                "THEN GREATEST(EXTRACT(EPOCH FROM paper.decided_at - paper.sent_at) / 86400, 0)::float8 END"
+            ),
         )
 
     def _select_papers(self) -> SQL:

@@ -3,7 +3,7 @@ from odoo.tools import SQL
 from odoo.tools.query import Query
 
 #: Measure per head: the amount that is divided by the people who got credit for it.
-PER_HEAD = {"head_amount_untaxed": "amount_untaxed", "head_amount_total": "amount_total"}
+PER_HEAD = {"head_amount_untaxed": "credited_amount_untaxed", "head_amount_total": "credited_amount_total"}
 
 
 class SalesResult(models.Model):
@@ -17,6 +17,18 @@ class SalesResult(models.Model):
         exportable=False,
         aggregator="count_distinct",
         help="Different people who got credit for something in the period.",
+    )
+    credited_amount_untaxed = fields.Monetary(
+        string="With Credit, Excl. Tax",
+        readonly=True,
+        exportable=False,
+        help="The amount without tax for which somebody got credit.",
+    )
+    credited_amount_total = fields.Monetary(
+        string="With Credit, Incl. Tax",
+        readonly=True,
+        exportable=False,
+        help="The amount with tax for which somebody got credit.",
     )
     head_amount_untaxed = fields.Float(
         string="Per Head, Excl. Tax",
@@ -42,11 +54,13 @@ class SalesResult(models.Model):
         return SQL(
             """
             SELECT fact.*, fact.user_id AS person_count,
-                   CASE WHEN fact.user_id IS NOT NULL THEN fact.amount_untaxed END AS head_amount_untaxed,
-                   CASE WHEN fact.user_id IS NOT NULL THEN fact.amount_total END AS head_amount_total
-              FROM (%s) fact
+                   %(untaxed)s AS credited_amount_untaxed, %(untaxed)s AS head_amount_untaxed,
+                   %(total)s AS credited_amount_total, %(total)s AS head_amount_total
+              FROM (%(facts)s) fact
             """,
-            super()._table_query,
+            facts=super()._table_query,
+            untaxed=SQL("CASE WHEN fact.user_id IS NOT NULL THEN fact.amount_untaxed END"),
+            total=SQL("CASE WHEN fact.user_id IS NOT NULL THEN fact.amount_total END"),
         )
 
     # === Figures === #
@@ -54,9 +68,13 @@ class SalesResult(models.Model):
     def _read_group_select(self, aggregate_spec: str, query: Query) -> SQL:
         name, _colon, aggregator = aggregate_spec.partition(":")
         if name in PER_HEAD and aggregator == "avg":
+            # Amounts of several companies become one currency: that of rate one, and from there that of this company.
+            currency = self.env.company.currency_id
+            rate = currency._get_rates(self.env.company, fields.Date.context_today(self))[currency.id]
             return SQL(
-                "(%s / NULLIF(%s, 0))::float8",
-                self._read_group_select(f"{name}:sum", query),
+                "(%s * %s / NULLIF(%s, 0))::float8",
+                self._read_group_select(f"{PER_HEAD[name]}:sum_currency", query),
+                rate,
                 self._read_group_select("person_count:count_distinct", query),
             )
         return super()._read_group_select(aggregate_spec, query)

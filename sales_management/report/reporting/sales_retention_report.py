@@ -42,10 +42,10 @@ class SalesRetentionReport(models.Model):
     country_id = fields.Many2one("res.country", readonly=True)
     state_id = fields.Many2one("res.country.state", string="Region", readonly=True)
     user_id = fields.Many2one(
-        "res.users", string="Salesperson", readonly=True, help="Who made the customer's last order in the window before."
+        "res.users", string="Salesperson", readonly=True, help="Who made the last order in the window before."
     )
     team_id = fields.Many2one(
-        "crm.team", string="Sales Team", readonly=True, help="The team of the customer's last order in the window before."
+        "crm.team", string="Sales Team", readonly=True, help="The team of the last order in the window before."
     )
     is_kept = fields.Boolean(string="Ordered Again", readonly=True, help="Ordered in the later window too.")
     customer_count = fields.Integer(

@@ -1,4 +1,3 @@
-from datetime import datetime
 from typing import NamedTuple
 
 from odoo import api, fields, models
@@ -6,7 +5,6 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.sales_management.const import METRICS
-from odoo.addons.sales_management.tools.attainment import WorkingDays, get_attainment, get_working_days
 from odoo.addons.sales_management.tools.conjunct import get_conjuncts
 
 #: Where a search tells the query which targets it asks for. No client can say it: a request brings no such type.
@@ -60,6 +58,8 @@ class SalesTargetReport(models.Model):
             "metric",
             "parent_id",
             "period_kind",
+            "closed_actual",
+            "state",
             "state_id",
             "team_id",
             "user_id",
@@ -103,7 +103,9 @@ class SalesTargetReport(models.Model):
     state_id = fields.Many2one("res.country.state", string="Region", readonly=True)
     target_amount = fields.Monetary(string="Target", readonly=True, help="What is wanted: an amount, or how many.")
     actual = fields.Monetary(
-        readonly=True, help="What was reached, with tax or without as the company counts its targets."
+        readonly=True,
+        help="What was reached, with tax or without as the company counts its targets. Of a closed target, what it was "
+        "when it was closed.",
     )
     gap = fields.Monetary(readonly=True, help="Target less actual: what is missing yet; below zero, what is beyond it.")
     expected = fields.Monetary(
@@ -114,6 +116,11 @@ class SalesTargetReport(models.Model):
     )
     expected_target = fields.Monetary(
         string="Target with Expected End", readonly=True, help="The targets for which there is an expected end."
+    )
+    course = fields.Selection(
+        selection=lambda self: self.env["sales.target"]._fields["course"]._description_selection(self.env),
+        readonly=True,
+        help="Behind: under 95 % of what was expected by now. Missed: the period is over, and the target not reached.",
     )
     attainment = fields.Float(
         string="Attainment (%)",
@@ -149,21 +156,28 @@ class SalesTargetReport(models.Model):
         return (asked if isinstance(asked, Asked) else self._get_asked(Domain.TRUE)).query
 
     @api.model
-    def _search(self, domain, *args, **kwargs):
+    def _search(self, domain, offset=0, limit=None, order=None, *, active_test=True, bypass_access=False):
         domain = Domain(domain).optimize_full(self)
         asking = self.with_context(**{ASKED: self._get_asked(self._get_narrowed(domain))})
-        return super(SalesTargetReport, asking)._search(domain, *args, **kwargs)
+        return super(SalesTargetReport, asking)._search(
+            domain, offset, limit, order, active_test=active_test, bypass_access=bypass_access
+        )
 
     @api.model
     def _get_narrowed(self, domain):
         """:return: which targets a domain asks for at most
         :rtype: Domain
         """
-        return Domain.AND(
-            Domain(name, operator, value)
-            for name, operator, value in get_conjuncts(list(domain))
-            if name in NARROWING and operator in OPERATORS
-        )
+        conditions = [Domain.TRUE]
+        for name, operator, value in get_conjuncts(list(domain)):
+            if name in NARROWING and operator in OPERATORS:
+                conditions.append(Domain(name, operator, value))
+            elif name == "timing" and operator == "in":
+                # Somewhere on earth it is a day earlier or later.
+                first, last = (fields.Date.add(fields.Date.today(), days=days) for days in (-1, 1))
+                conditions.append(Domain("date_from", "<=", last) if "future" not in value else Domain.TRUE)
+                conditions.append(Domain("date_to", ">=", first) if "past" not in value else Domain.TRUE)
+        return Domain.AND(conditions)
 
     @api.model
     def _get_asked(self, narrowed):
@@ -173,50 +187,24 @@ class SalesTargetReport(models.Model):
         """
         # sudo: which of them one sees is said by the rules of this report.
         targets = self.env["sales.target"].sudo().search(narrowed)
-        actuals = targets._get_actuals()
-        days = self._get_days(targets)
+        days = targets._get_days()
         rows = [
-            SQL("(%s, %s::numeric, %s::numeric)", target.id, actual, self._get_expected(target, actual, days))
+            SQL(
+                "(%s, %s::numeric, %s::numeric, %s)",
+                target.id,
+                target.actual,
+                # Before the first working day there is no rate that could go on.
+                target.expected_at_end if days[target].elapsed else None,
+                target.course,
+            )
             for target in targets
-            for actual in (actuals[target.id],)
         ]
-        reached = SQL(", ").join(rows or [SQL("(NULL::integer, NULL::numeric, NULL::numeric)")])
-        return Asked(self._select(reached))
-
-    @api.model
-    def _get_days(self, targets):
-        """Working days of the periods of targets, by company and period.
-
-        :rtype: dict[tuple, WorkingDays]
-        """
-        now = self.env.cr.now()
-        times = self.env["resource.calendar"]._get_working_times(
-            (company.resource_calendar_id, company) for company in targets.company_id
-        )
-        days = {}
-        for target in targets:
-            company, span = target.company_id, (target.date_from, target.date_to)
-            if (company, *span) not in days:
-                today = self._get_today(company, now)
-                over = WorkingDays(1, 1) if target.date_to < today else WorkingDays(0, 1)
-                if target.date_from <= today <= target.date_to:
-                    over = get_working_days(*span, today, times[company.resource_calendar_id, company].works_on)
-                days[(company, *span)] = over
-        return days
-
-    @api.model
-    def _get_today(self, company, now: datetime):
-        zone = company.partner_id.tz or company.resource_calendar_id.tz or "UTC"
-        return fields.Datetime.context_timestamp(self.with_context(tz=zone), now).date()
-
-    @api.model
-    def _get_expected(self, target, actual, days):
-        over = days[target.company_id, target.date_from, target.date_to]
-        return get_attainment(actual, target.amount, over).expected
+        nothing = SQL("(NULL::integer, NULL::numeric, NULL::numeric, NULL)")
+        return Asked(self._select(SQL(", ").join(rows or [nothing])))
 
     def _select(self, reached) -> SQL:
         """
-        :param SQL reached: a row for each target: its id, what was reached and what is expected
+        :param SQL reached: a row for each target: its id, what was reached, what is expected, and its course
         """
         return SQL(
             """
@@ -230,11 +218,12 @@ class SalesTargetReport(models.Model):
                         WHEN target.user_id IS NOT NULL THEN 'person'
                         WHEN target.team_id IS NOT NULL THEN 'team' ELSE 'company' END AS level,
                    target.amount AS target_amount, counted.actual, target.amount - counted.actual AS gap,
+                   counted.course,
                    counted.expected, CASE WHEN counted.expected IS NOT NULL THEN target.amount END AS expected_target,
                    (100.0 * counted.actual / NULLIF(target.amount, 0))::float8 AS attainment,
                    (100.0 * counted.expected / NULLIF(target.amount, 0))::float8 AS expected_attainment
               FROM sales_target target
-              JOIN (VALUES %(reached)s) counted (id, actual, expected) ON counted.id = target.id
+              JOIN (VALUES %(reached)s) counted (id, actual, expected, course) ON counted.id = target.id
               JOIN res_company company ON company.id = target.company_id
               JOIN res_partner home ON home.id = company.partner_id
          LEFT JOIN resource_calendar calendar ON calendar.id = company.resource_calendar_id

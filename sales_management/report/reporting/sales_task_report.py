@@ -14,7 +14,7 @@ class SalesTaskReport(models.Model):
         string="Escalated",
         readonly=True,
         aggregator="sum",
-        help="To-dos due in the period, cancelled ones left out, of which somebody else was told as they were not done.",
+        help="To-dos due in the period, cancelled ones left out, of which somebody else was told, as they were open.",
     )
 
     # === Query === #
