@@ -28,7 +28,7 @@ FIGURES = (
     Figure("target", "Target, excl. tax", TARGETS, "target_amount", "money", sample=(500000, "")),
     Figure("actual", "Actual, excl. tax", TARGETS, "actual", "money", sample=(361200, "")),
     Figure("gap", "Gap, excl. tax", TARGETS, "gap", "money", sample=(138800, "")),
-    Figure("expected", "Expected end, excl. tax", TARGETS, "expected", "money", sample=(511000, "")),
+    Figure("expected", "Expected, excl. tax", TARGETS, "expected", "money", sample=(511000, "")),
     Figure("attainment", "Attainment (%)", TARGETS, "attainment", "percent", sample=(72.2, "")),
     Figure("expected_attainment", "Expected (%)", TARGETS, "expected_attainment", "percent", sample=(102.2, "")),
 )

@@ -414,7 +414,7 @@ class Writer:
                 content = str(element.sample[0][index - 1]) if index <= len(element.sample[0]) else ""
             else:
                 content = f'=PIVOT.HEADER({number},"#{element.column}",{index})'
-            self.sheet.write(start, row, content, HEADING | {"align": "right"}, width=span)
+            self.sheet.write(start, row, content, HEADING | {"align": "right", "fontSize": 8, "bold": False}, width=span)
         self.sheet.underline(0, row, COLUMNS - 1)
 
     @_write_element.register

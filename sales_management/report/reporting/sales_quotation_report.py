@@ -117,7 +117,7 @@ class SalesQuotationReport(models.Model):
 
     # === Actions === #
 
-    def action_open_quotation(self):
+    def action_open_record(self):
         """Open the quotation of a row.
 
         :return: action

@@ -68,7 +68,7 @@ class SalesRetentionReport(models.Model):
 
     # === Actions === #
 
-    def action_open_customer(self):
+    def action_open_record(self):
         """Open the customer of a row.
 
         :return: action

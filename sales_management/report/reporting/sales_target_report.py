@@ -139,7 +139,7 @@ class SalesTargetReport(models.Model):
 
     # === Actions === #
 
-    def action_open_target(self):
+    def action_open_record(self):
         """Open the target of a row.
 
         :return: action

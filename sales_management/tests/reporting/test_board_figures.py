@@ -315,6 +315,7 @@ class TestBoardFigures(DealDocumentCommon):
     def test_nothing_at_all_is_nothing(self):
         for model in ("sales.quotation.report", "sales.retention.report", "sales.target.report", "sales.result"):
             report = self.env[model].sudo()
-            fields_ = [name for name, field in report._fields.items() if field.aggregator and field.type == "float"]
-            [row] = report._read_group([("id", "=", 0)], [], [f"{name}:{report._fields[name].aggregator}" for name in fields_])
+            measures = [field for field in report._fields.values() if field.aggregator and field.type == "float"]
+            aggregates = [f"{field.name}:{field.aggregator}" for field in measures]
+            [row] = report._read_group([("id", "=", 0)], [], aggregates)
             self.assertFalse(any(row), model)
