@@ -56,8 +56,8 @@ class SalesForecastChange(models.Model):
         string="Change",
         readonly=True,
         help="New: not in the forecast then. Won, lost. Gone: archived, deleted, merged or of another company. "
-        "Slipped, earlier: expected in a later or earlier month. Other category: surer or less sure, or omitted. Up, down: "
-        "expected to bring more or less. The first that is true.",
+        "Slipped, earlier: expected in a later or earlier month. Other category: surer or less sure, or omitted. Up, "
+        "down: expected to bring more or less. The first that is true.",
     )
     month = fields.Date(
         readonly=True, help="Month in which the deal was expected, or is; months begin as the company's do."
