@@ -4,3 +4,4 @@ from . import approval
 from . import promise
 from . import customer
 from . import target
+from . import reporting

@@ -24,6 +24,7 @@ class ResConfigSettings(models.TransientModel):
     sales_amount_tax = fields.Selection(related="company_id.sales_amount_tax", readonly=False)
     sales_target_mirror = fields.Boolean(related="company_id.sales_target_mirror", readonly=False)
     sales_reporting_enabled = fields.Boolean(related="company_id.sales_reporting_enabled", readonly=False)
+    sales_workbook_rows = fields.Integer(related="company_id.sales_workbook_rows", readonly=False)
     customer_duplicate_mode = fields.Selection(related="company_id.customer_duplicate_mode", readonly=False)
     promise_overdue_days = fields.Integer(related="company_id.promise_overdue_days", readonly=False)
     promise_draft_supply = fields.Boolean(related="company_id.promise_draft_supply", readonly=False)
