@@ -11,8 +11,8 @@ class CrmStage(models.Model):
     forecast_category = fields.Selection(
         [choice for choice in FORECAST_CATEGORIES if choice[0] != "closed"],
         help="Where the forecast counts the deals of this stage, unless their salesperson says otherwise. Pipeline: "
-        "may come. Best case: comes if all goes well. Commit: is promised for its date. Omitted: counts nowhere. Empty: "
-        "pipeline. Won deals are closed.",
+        "may come. Best case: comes if all goes well. Commit: is promised for its date. Omitted: counts nowhere. "
+        "Empty: pipeline. Won deals are closed.",
     )
 
     @api.model
