@@ -213,3 +213,4 @@ from .reporting import test_dashboards
 from .reporting import test_board_figures
 from .reporting import test_workbook
 from .reporting import test_workbook_access
+from .target import test_scorecard_cards

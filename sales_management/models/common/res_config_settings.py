@@ -22,6 +22,7 @@ class ResConfigSettings(models.TransientModel):
     sales_target_enabled = fields.Boolean(related="company_id.sales_target_enabled", readonly=False)
     sales_month_start = fields.Integer(related="company_id.sales_month_start", readonly=False)
     sales_amount_tax = fields.Selection(related="company_id.sales_amount_tax", readonly=False)
+    sales_scorecard_ranking = fields.Boolean(related="company_id.sales_scorecard_ranking", readonly=False)
     sales_target_mirror = fields.Boolean(related="company_id.sales_target_mirror", readonly=False)
     sales_reporting_enabled = fields.Boolean(related="company_id.sales_reporting_enabled", readonly=False)
     sales_workbook_rows = fields.Integer(related="company_id.sales_workbook_rows", readonly=False)

@@ -13,3 +13,8 @@ from . import sales_handover
 from . import sales_indicator
 from . import sales_strategy_adjustment
 from . import sales_forecast_snapshot
+from . import sales_scorecard_indicator
+from . import sales_scorecard_field
+from . import sales_scorecard_value
+from . import sales_scorecard
+from . import sales_scorecard_line

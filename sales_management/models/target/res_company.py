@@ -27,6 +27,10 @@ class ResCompany(models.Model):
         help="Whether orders, invoices and payments count without their tax or with it. Margins have none.",
     )
 
+    sales_scorecard_ranking = fields.Boolean(
+        string="Show Ranks",
+        help="People see their place in the team on their scorecard. Leaders and managers see it in any case.",
+    )
     sales_target_mirror = fields.Boolean(
         string="Show on the Cards of Teams",
         help="The invoicing target of a team for the current month is also the one that its card in CRM shows.",
