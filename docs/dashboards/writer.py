@@ -35,6 +35,7 @@ EXCLUDED, INCLUDED = "excl. tax", "incl. tax"
 CARD_HEIGHT = 108
 CARD_COLOURS = ("#EFF6FF", "#FFF7ED", "#F0FDF4", "#FDF2F8")
 UP, DOWN = "#00A04A", "#DC6965"
+NARROW_HEADING = HEADING | {"align": "right", "fontSize": 8, "bold": False}
 HEAT_COLOUR, BAR_COLOUR = 0x7FC4C8, 0xD5EDEE
 LOCALE = {
     "name": "English (US)",
@@ -414,7 +415,7 @@ class Writer:
                 content = str(element.sample[0][index - 1]) if index <= len(element.sample[0]) else ""
             else:
                 content = f'=PIVOT.HEADER({number},"#{element.column}",{index})'
-            self.sheet.write(start, row, content, HEADING | {"align": "right", "fontSize": 8, "bold": False}, width=span)
+            self.sheet.write(start, row, content, NARROW_HEADING, width=span)
         self.sheet.underline(0, row, COLUMNS - 1)
 
     @_write_element.register

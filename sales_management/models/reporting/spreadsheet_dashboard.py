@@ -1,5 +1,8 @@
+import json
+
 from odoo import api, models
 from odoo.fields import Command
+from odoo.tools.translate import code_translations
 
 #: What dashboards say of tax and the measures they take, and what stands there where a company counts with tax.
 INCLUDED = {"excl. tax": "incl. tax", "amount_untaxed": "amount_total"}
@@ -14,10 +17,22 @@ class SpreadsheetDashboard(models.Model):
 
     def _get_serialized_readonly_dashboard(self):
         serialized = super()._get_serialized_readonly_dashboard()
-        if self in self._get_sales_dashboards() and self.env.company.sales_amount_tax == "included":
+        if self not in self._get_sales_dashboards():
+            return serialized
+        if self.env.company.sales_amount_tax == "included":
             for word, included in INCLUDED.items():
                 serialized = serialized.replace(word, included)
-        return serialized
+        return self._translate_filters(serialized)
+
+    @api.model
+    def _translate_filters(self, serialized):
+        """Odoo translates the labels of filters where one chooses them, and not where it shows what was chosen."""
+        terms = code_translations.get_web_translations("sales_management", self.env.user.lang or "en_US")["messages"]
+        translations = {term["id"]: term["string"] for term in terms}
+        data = json.loads(serialized)
+        for each in data["snapshot"].get("globalFilters", ()):
+            each["label"] = translations.get(each["label"], each["label"])
+        return json.dumps(data)
 
     @api.model
     def _get_sales_dashboards(self):
