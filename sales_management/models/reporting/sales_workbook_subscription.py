@@ -1,7 +1,13 @@
+import logging
+
+from psycopg2 import OperationalError
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
 from odoo.addons.sales_management.tools.sales_period import get_period
+
+_logger = logging.getLogger(__name__)
 
 PERIODS = [("week", "Week"), ("month", "Month"), ("quarter", "Quarter"), ("year", "Year")]
 
@@ -51,12 +57,17 @@ class SalesWorkbookSubscription(models.Model):
         if not companies:
             return
         subscriptions = self.search([("company_id", "in", list(companies))])
-        due = subscriptions.filtered(lambda one: one._get_due() and one._may_receive()).try_lock_for_update()
-        # What another worker ordered since this one began is seen now, or the index refuses it.
-        due.invalidate_recordset(["sent_until"])
+        due = subscriptions.filtered(lambda one: one._get_due() and one._may_receive())
+        try:
+            # Those that another worker holds are its own.
+            due = due.try_lock_for_update()
+        except OperationalError:
+            # Another one ordered since this one began: the next run sees what is left.
+            self.env.cr.rollback()
+            _logger.info("workbooks of subscriptions %s are left to the next run", due.ids)
+            return
         for one in due:
-            if period := one._get_due():
-                one._order_book(period)
+            one._order_book(one._get_due())
         if due:
             self.env["sales.workbook"]._wake_up()
 
