@@ -216,3 +216,4 @@ from .reporting import test_workbook_access
 from .target import test_scorecard_cards
 from .reporting import test_workbook_job
 from .reporting import test_workbook_subscription
+from .reporting import test_workbook_size
