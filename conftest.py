@@ -18,6 +18,7 @@ EXCUSES = {
     "wkhtmltopdf": ("wkhtmltopdf", "pdf"),
     "fonts-noto-cjk": ("font",),
     "fontconfig": ("font",),
+    "libreoffice-calc": ("libreoffice",),
 }
 
 

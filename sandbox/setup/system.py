@@ -27,10 +27,13 @@ class Tool:
 CHROMIUM = Tool("Chromium", "chromium", "browser tests", ("chromium", "chromium-browser", "google-chrome"))
 WKHTMLTOPDF = Tool("wkhtmltopdf", "wkhtmltopdf", "printed documents", ("wkhtmltopdf",))
 CJK_FONTS = Tool("Chinese fonts", "fonts-noto-cjk", "Chinese text on printed documents and screenshots")
+LIBREOFFICE = Tool(
+    "LibreOffice", "libreoffice-calc", "reckoning the formulas of workbooks anew", ("soffice", "libreoffice")
+)
 FONTCONFIG = Tool("fontconfig", "fontconfig", "finding fonts", ("fc-list",))
 
 FOR_RUNNING = (FONTCONFIG, WKHTMLTOPDF, CJK_FONTS)
-FOR_TESTING = (*FOR_RUNNING, CHROMIUM)
+FOR_TESTING = (*FOR_RUNNING, CHROMIUM, LIBREOFFICE)
 
 
 def can_install():

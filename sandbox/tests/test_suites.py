@@ -99,6 +99,7 @@ def test_own_options_are_told_from_pytests():
 
 @pytest.mark.parametrize(("reason", "missing", "excused"), [
     ("Chrome executable not found", "chromium", True),
+    ("LibreOffice is not installed", "libreoffice-calc", True),
     ("Chrome executable not found", "", False),
     ("not today", "chromium,wkhtmltopdf", False),
 ])

@@ -78,7 +78,7 @@ class TestWorkbookSize(WorkbookCommon):
         self.assertLess(seconds, MAX_SECONDS)
         self.assertLess(megabytes, MAX_MEGABYTES)
         if os.environ.get("SANDBOX_FULL"):
-            print(f"{book.row_count} rows: {seconds:.1f} s, {megabytes:.0f} MB more")  # noqa: T201 what was measured
+            print(f"{book.row_count} rows: {seconds:.1f} s, {megabytes:.0f} MB more")
         totals = self._ask(
             "SELECT sum(amount) FROM (SELECT price_subtotal AS amount FROM sale_order_line line "
             "JOIN sale_order sale ON sale.id = line.order_id WHERE sale.state = 'sale' "
