@@ -249,6 +249,7 @@
         "views/target/crm_forecast_views.xml",
         "views/target/sales_forecast_views.xml",
         "views/reporting/res_config_settings_views.xml",
+        "views/reporting/sales_right_now_views.xml",
         "views/reporting/sales_quotation_report_views.xml",
         "views/reporting/sales_retention_report_views.xml",
         "views/reporting/sales_target_report_views.xml",

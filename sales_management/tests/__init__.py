@@ -217,3 +217,4 @@ from .target import test_scorecard_cards
 from .reporting import test_workbook_job
 from .reporting import test_workbook_subscription
 from .reporting import test_workbook_size
+from .reporting import test_right_now

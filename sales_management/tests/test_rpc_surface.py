@@ -132,6 +132,7 @@ OPEN = {
     "get_last_prices",
     "get_process_health",
     "get_smart_fill",
+    "get_right_now",
     "get_today",
     "load",
     "message_post",

@@ -9,3 +9,4 @@ from . import sales_workbook_process
 from . import sales_workbook
 from . import sales_workbook_job
 from . import sales_workbook_subscription
+from . import sales_right_now

@@ -12,6 +12,7 @@ from odoo.addons.sales_management.tests.common import DealCommon
 from odoo.addons.sales_management.tools.sales_period import get_period
 
 MAY = date(2026, 5, 1)
+NOTE = "Called"
 
 
 @tagged("post_install", "-at_install", "target")
@@ -96,7 +97,7 @@ class TestScorecard(DealCommon):
         deal = self._create_deals(user_id=self.member.id)
         for day in (4, 4, 5, 9):
             # The ninth is a Saturday.
-            deal.with_user(self.member).message_post(body="Called", message_type="comment")
+            deal.with_user(self.member).message_post(body=NOTE, message_type="comment")
             self.env.flush_all()
             moment = datetime(2026, 5, day, 10)
             self.env.cr.execute(
