@@ -218,3 +218,4 @@ from .reporting import test_workbook_job
 from .reporting import test_workbook_subscription
 from .reporting import test_workbook_size
 from .reporting import test_right_now
+from .reporting import test_workbook_tour

@@ -24,7 +24,11 @@ OPTIONS = {
     "nan_inf_to_errors": True,
 }
 #: Width in characters by kind of column.
-WIDTHS = {"text": 24, "day": 12, "moment": 17, "amount": 16, "number": 13, "count": 11, "percent": 11}
+WIDTHS = {"text": 28, "day": 12, "moment": 17, "amount": 16, "number": 13, "count": 11, "percent": 11}
+#: Kinds of columns whose titles stand on the left, as what is below them.
+TEXTS = frozenset({"text"})
+#: Width of the first column where it holds names, and height of the titles: two lines of them.
+NAME_WIDTH, HEADER_HEIGHT = 36, 32
 CHARTS = {"column": {"type": "column"}, "bar": {"type": "bar"}, "line": {"type": "line"}}
 
 
@@ -121,7 +125,9 @@ class BookWriter:
         totals = {"bold": True, "bg_color": "#F2F2F2", "top": 1}
         self.totals = {kind: self.book.add_format({"num_format": text, **totals}) for kind, text in shown.items()}
         header = {"bold": True, "bg_color": "#714B67", "font_color": "#FFFFFF", "text_wrap": True, "valign": "vcenter"}
-        self.header = self.book.add_format(header)
+        self.headers = {
+            kind: self.book.add_format({**header, "align": "left" if kind in TEXTS else "right"}) for kind in shown
+        }
         self.title = self.book.add_format({"bold": True, "font_size": 14})
         self.note = self.book.add_format({"font_color": "#666666"})
         self.names = []
@@ -160,7 +166,7 @@ class BookWriter:
         page.write_string(1, 0, note[:MAX_TEXT], self.note)
         self._write_totals(page, columns, count, totals, total_label)
         for position, column in enumerate(columns):
-            page.write_string(HEADER_ROW, position, column.title[:MAX_TEXT], self.header)
+            page.write_string(HEADER_ROW, position, column.title[:MAX_TEXT], self.headers[column.kind])
         number = HEADER_ROW
         for number, values in enumerate(rows, HEADER_ROW + 1):
             self._write_row(page, number, columns, values)
@@ -171,7 +177,9 @@ class BookWriter:
 
     def _set_up(self, page, columns, count):
         for position, column in enumerate(columns):
-            page.set_column(position, position, WIDTHS[column.kind])
+            is_name = not position and column.kind == "text"
+            page.set_column(position, position, NAME_WIDTH if is_name else WIDTHS[column.kind])
+        page.set_row(HEADER_ROW, HEADER_HEIGHT)
         page.freeze_panes(HEADER_ROW + 1, 1)
         page.autofilter(HEADER_ROW, 0, HEADER_ROW + max(count, 1), len(columns) - 1)
         page.set_paper(9)
@@ -237,9 +245,14 @@ class BookWriter:
             )
         drawn.set_title({"name": chart.title, "name_font": {"size": 12}})
         drawn.set_legend({"position": "bottom"})
+        is_rate = columns[chart.values[0]].kind == "percent"
+        figures = {"num_format": "0%" if is_rate else "#,##0", "major_gridlines": {"visible": True}}
+        names = {"date_axis": True, "num_format": "yyyy-mm-dd"} if columns[chart.category].kind == "day" else {}
         if chart.kind == "bar":
-            # The first row on top, as in the list.
-            drawn.set_y_axis({"reverse": True})
+            # The first row on top, as in the list; bars lie along the first axis.
+            names, figures = figures, {**names, "reverse": True}
+        drawn.set_x_axis(names)
+        drawn.set_y_axis(figures)
         drawn.set_size({"width": 760, "height": 420})
         page.insert_chart(HEADER_ROW + 1, len(columns) + 1, drawn)
 

@@ -3,6 +3,7 @@ import os
 import tempfile
 import time
 from base64 import b64encode
+from urllib.parse import quote
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -62,7 +63,7 @@ class SalesWorkbook(models.Model):
     def _compute_name(self):
         for book in self:
             book.name = self.env._(
-                "%(company)s %(first)s – %(last)s",
+                "%(first)s – %(last)s · %(company)s",
                 company=book.company_id.sudo().name,  # sudo: the name of one's company
                 first=format_date(self.env, book.date_from),
                 last=format_date(self.env, book.date_to),
@@ -87,7 +88,7 @@ class SalesWorkbook(models.Model):
             raise UserError(self.env._("%(name)s is not ready. Wait until it is.", name=self.display_name))
         return {
             "type": "ir.actions.act_url",
-            "url": f"/web/content/{self._name}/{self.id}/file/{self.file_name}?download=true",
+            "url": f"/web/content/{self._name}/{self.id}/file/{quote(self.file_name)}?download=true",
             "target": "download",
         }
 
@@ -144,8 +145,10 @@ class SalesWorkbook(models.Model):
     def _for_reader(self):
         """:return: this workbook as its reader sees it: their rights, language, and no company but its own"""
         user = self.user_id
+        # A language that was removed since is none.
+        lang = self.env["res.lang"]._get_code(self.lang) if self.lang else False
         return self.with_user(user).with_context(
-            lang=self.lang or user.lang, tz=user.tz, allowed_company_ids=self.company_id.ids, active_test=True
+            lang=lang or user.lang, tz=user.tz, allowed_company_ids=self.company_id.ids, active_test=True
         )
 
     def _get_sources(self):

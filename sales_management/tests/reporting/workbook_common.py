@@ -131,4 +131,10 @@ class WorkbookCommon(DealDocumentCommon):
             command += ["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(target), str(source)]
             done = subprocess.run(command, capture_output=True, timeout=240, text=True)
             self.assertEqual(done.returncode, 0, done.stderr)
-            return openpyxl.load_workbook(target / "book.xlsx", data_only=True)
+            content = (target / "book.xlsx").read_bytes()
+            return openpyxl.load_workbook(io.BytesIO(content), data_only=True), self._count_charts(content)
+
+    @staticmethod
+    def _count_charts(content):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return len([name for name in archive.namelist() if re.match(r"xl/charts/chart\d+\.xml", name)])
