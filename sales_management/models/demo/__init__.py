@@ -15,3 +15,4 @@ from . import sales_demo_promise_supply
 from . import sales_demo_promise_sales
 from . import sales_demo_promise_history
 from . import sales_demo_customers
+from . import sales_demo_targets

@@ -80,6 +80,7 @@ class SalesDemo(models.AbstractModel):
         demo._load_quotations(deals, orders, tables, company)
         demo._load_promises(deals, orders, tables, company)
         demo._load_customer_care(tables, company)
+        demo._load_course(company)
 
     # === Tools === #
 

@@ -1,4 +1,4 @@
-"""A workbook of many rows: what memory it needs, and that its totals are right. 100,000 rows in ./sandbox/test --full."""
+"""A workbook of many rows: what memory it needs, and its totals. 100,000 rows in ./sandbox/test --full."""
 
 import os
 import re
