@@ -80,6 +80,9 @@ class SalesDemo(models.AbstractModel):
     @api.model
     def _split(self, target, kind):
         split = self.env["sales.target.split"].create({"target_id": target.id, "kind": kind, "method": "equal"})
+        # The teams that core brings are of no company.
+        split.line_ids.filtered(lambda line: line.team_id and not line.team_id.company_id).unlink()
+        split._onchange_line_ids()
         split.action_apply()
 
     # === Forecast === #
@@ -146,7 +149,7 @@ class SalesDemo(models.AbstractModel):
                     "indicator": "ordered",
                     "date_from": today - timedelta(days=100),
                     "date_due": today - timedelta(days=10),
-                    "target": 1,
+                    "target": 500_000,
                 },
                 {
                     **common,

@@ -41,7 +41,6 @@ class SalesTarget(models.Model):
         digits=(16, 1),
         help="Reached ÷ target. Of a target of zero there is none.",
     )
-    attainment_max = fields.Float(compute="_compute_attainment", compute_sudo=True, digits=(16, 1))
     gap = fields.Monetary(
         compute="_compute_attainment",
         compute_sudo=True,
@@ -95,8 +94,6 @@ class SalesTarget(models.Model):
             stand = get_attainment(actual, target.amount, days[target], digits)
             target.actual = actual
             target.attainment = stand.attainment or 0.0
-            # A bar that is full says no more than that.
-            target.attainment_max = max(100.0, target.attainment)
             target.gap = stand.gap
             target.planned = stand.planned
             target.run_rate = stand.run_rate or 0.0
