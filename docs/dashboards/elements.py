@@ -29,20 +29,24 @@ class Filter(NamedTuple):
 
 
 class Source(NamedTuple):
-    """A report model, the condition that all its figures share, and the field that each filter narrows."""
+    """A report model, the condition that all its figures share, and the field that each filter narrows.
+
+    One that ``has_first`` gives tables their first rows only, where all would be thousands.
+    """
 
     model: str
     action: str
     domain: tuple = ()
     filters: dict = {}
     period_type: str = "datetime"
+    has_first: bool = False
 
 
 class Figure(NamedTuple):
     """A value of the present period beside that of the one before.
 
-    ``key`` is a field and its value for which the figure is taken, so that figures of one source share a request;
-    ``before`` replaces the condition where the one before is not a period; ``wanted`` is the field of a company that
+    ``key`` holds fields and their values for which the figure is taken, so that figures of one source share a request;
+    ``before`` is the key of the one before where that is not a period; ``wanted`` is the field of a company that
     says what is wanted.
     """
 
@@ -53,7 +57,7 @@ class Figure(NamedTuple):
     unit: str = "count"
     key: tuple = ()
     domain: tuple = ()
-    before: tuple | None = None
+    before: tuple = ()
     since: str = "vs. last"
     is_less_better: bool = False
     wanted: str = ""

@@ -2,7 +2,7 @@
 
 from .elements import Filter, Source
 
-PERIOD = Filter("period", "Period", default="last_90_days")
+PERIOD = Filter("period", "Period", default="last_30_days")
 TEAM = Filter("team", "Sales Team", "crm.team")
 PERSON = Filter("person", "Salesperson", "res.users")
 CATEGORY = Filter("category", "Product Category", "product.category")
@@ -30,6 +30,7 @@ RESULTS = Source(
     "sales_management.sales_result_action",
     filters={"period": "date", "category": "categ_id", **CREDIT, **PLACES},
     period_type="date",
+    has_first=True,
 )
 CREATED_DEALS = Source(
     "sales.deal.report",

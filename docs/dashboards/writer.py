@@ -25,6 +25,8 @@ from .sheet import (
 )
 from .sources import PERIOD
 
+#: Context by which a report gives a table its first rows only: see sales.result in the addon.
+FIRST_GROUPS = "sales_first_groups"
 #: Where what is wanted of a process is kept.
 COMPANIES = Source("res.company", "base.action_res_company_form")
 #: The version of the format of spreadsheets that Odoo 19.0 writes.
@@ -108,7 +110,7 @@ class Writer:
 
     # === Pivots === #
 
-    def _get_pivot(self, source, rows, measures, domain=(), offset=0, ignored=(), sort=None, columns=()):
+    def _get_pivot(self, source, rows, measures, domain=(), offset=0, ignored=(), sort=None, columns=(), size=0):
         """:return: the number of a pivot, which those that ask the same share"""
         if self.is_sample:
             return ""
@@ -119,7 +121,7 @@ class Writer:
             self.pivots[number] = {
                 "type": "ODOO",
                 "fieldMatching": self._get_matching(source, offset, ignored),
-                "context": {},
+                "context": {FIRST_GROUPS: [f"{sort['measure']}:sum", size]} if size and source.has_first else {},
                 "domain": [list(term) for term in (*source.domain, *domain)],
                 "id": number,
                 "measures": [],
@@ -140,14 +142,13 @@ class Writer:
         """:return: content of the cell of a figure"""
         if self.is_sample:
             return str(figure.sample[1 if is_before else 0])
-        domain, offset, rows = figure.domain, -1 if is_before else 0, figure.key[:1]
-        if figure.before is not None:
-            offset, domain = 0, figure.before if is_before else figure.domain
+        offset, key, ignored = -1 if is_before else 0, figure.key, ()
+        if figure.before:
+            offset, key, ignored = 0, figure.before if is_before else figure.key, ("period",)
         elif is_before and (PERIOD not in self.dashboard.filters or "period" not in figure.source.filters):
             return ""
-        ignored = ("period",) if figure.before is not None else ()
-        number = self._get_pivot(figure.source, rows, [figure.measure], domain, offset, ignored)
-        key = "".join(f',"{part}"' for part in figure.key)
+        number = self._get_pivot(figure.source, key[::2], [figure.measure], figure.domain, offset, ignored)
+        key = "".join(f',"{part}"' for part in key)
         zero = "+0" if figure.unit not in RATES else ""
         return f'=PIVOT.VALUE({number},"{figure.measure}"{key}){zero}'
 
@@ -347,6 +348,7 @@ class Writer:
             0,
             element.ignored,
             None if element.sort is None else sort,
+            size=0 if element.sort is None else element.size,
         )
         for position in range(1, element.size + 1):
             line = row + 1 + position

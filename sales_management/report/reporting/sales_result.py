@@ -1,9 +1,13 @@
-from odoo import fields, models
+import heapq
+
+from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.query import Query
 
 #: Measure per head: the amount that is divided by the people who got credit for it.
 PER_HEAD = {"head_amount_untaxed": "credited_amount_untaxed", "head_amount_total": "credited_amount_total"}
+#: Context of a dashboard's table: the aggregate that its rows are ordered by, and how many it shows.
+FIRST_GROUPS = "sales_first_groups"
 
 
 class SalesResult(models.Model):
@@ -64,6 +68,20 @@ class SalesResult(models.Model):
         )
 
     # === Figures === #
+
+    @api.model
+    def _read_grouping_sets(self, domain, grouping_sets, aggregates=(), order=None):
+        """Give a table that shows the first customers or products no more of them: it would name them all."""
+        match self.env.context.get(FIRST_GROUPS):
+            case [str(aggregate), int(size)] if aggregate in aggregates:
+                position = list(aggregates).index(aggregate) + 1
+                # In the order of names, which nobody asks for, PostgreSQL would join and sort them all.
+                found = super()._read_grouping_sets(domain, grouping_sets, aggregates, f"{aggregate} DESC")
+                return [
+                    heapq.nlargest(size, groups, key=lambda group: group[position] or 0) if len(names) == 1 else groups
+                    for names, groups in zip(grouping_sets, found, strict=True)
+                ]
+        return super()._read_grouping_sets(domain, grouping_sets, aggregates, order)
 
     def _read_group_select(self, aggregate_spec: str, query: Query) -> SQL:
         name, _colon, aggregator = aggregate_spec.partition(":")

@@ -81,8 +81,10 @@ class SalesRetentionReport(models.Model):
 
     @property
     def _table_query(self) -> SQL:
+        # Kept once, for PostgreSQL would ask for the day of an order in each window that it lies in.
         return SQL(
             """
+              WITH ordered AS MATERIALIZED (%(ordered)s)
             SELECT (ending.number * 2 + (ending.code = 'retention')::int)::bigint * 2147483648 * 1024
                    + ordered.partner_id::bigint * 1024 + ordered.company_id AS id,
                    ending.code AS window, ending.date, ending.number AS months_ago,
@@ -98,7 +100,7 @@ class SalesRetentionReport(models.Model):
                    bool_or(NOT %(is_before)s)::int AS kept_count,
                    100.0 * bool_or(NOT %(is_before)s)::int AS kept_rate
               FROM (%(endings)s) ending
-              JOIN (%(ordered)s) ordered
+              JOIN ordered
                 ON ordered.day > ending.date - 2 * ending.days AND ordered.day <= ending.date
           GROUP BY ending.number, ending.code, ending.date, ordered.company_id, ordered.partner_id
             HAVING bool_or(%(is_before)s)
