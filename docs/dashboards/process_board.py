@@ -83,7 +83,7 @@ FIGURES = (
         is_less_better=True,
         sample=(17.4, 19.8),
     ),
-    Figure("old_deals", "Old deals (%)", OPEN_DEALS, "old_rate", "percent", is_less_better=True, sample=(12.7, 0)),
+    Figure("old_deals", "Old deals (%)", OPEN_DEALS, "old_rate", "percent", is_less_better=True, sample=(12.7, "")),
 )
 
 BANDS = (

@@ -78,7 +78,7 @@ FIGURES = (
     Figure("confirmed", "Quotations confirmed (%)", QUOTATIONS, "confirmation_rate", "percent", sample=(46.1, 44.9)),
     kept("repurchase", "Repurchase (%)", "repurchase", (38.5, 36.1)),
     kept("retention", "Retention (%)", "retention", (71.2, 69.8)),
-    Figure("old_deals", "Old deals (%)", OPEN_DEALS, "old_rate", "percent", is_less_better=True, sample=(12.7, 0)),
+    Figure("old_deals", "Old deals (%)", OPEN_DEALS, "old_rate", "percent", is_less_better=True, sample=(12.7, "")),
 )
 
 BANDS = (

@@ -27,6 +27,8 @@ from .sources import PERIOD
 
 #: Context by which a report gives a table its first rows only: see sales.result in the addon.
 FIRST_GROUPS = "sales_first_groups"
+#: What stands over a sample.
+SAMPLE = "Sample data: this is what it looks like once there is something to show."
 #: Where what is wanted of a process is kept.
 COMPANIES = Source("res.company", "base.action_res_company_form")
 #: The version of the format of spreadsheets that Odoo 19.0 writes.
@@ -64,6 +66,8 @@ class Writer:
     def write(self):
         """:return: the whole file"""
         self._place_figures()
+        if self.is_sample:
+            self._write_band(Note(SAMPLE))
         for band in self.dashboard.bands:
             self._write_band(band)
         self._write_words()
