@@ -121,7 +121,11 @@ class SalesWorkbook(models.Model):
             .with_context(lang=book.env.context["lang"])
             ._render(
                 "sales_management.sales_workbook_mail",
-                {"book": book, "link": self._get_link(), "is_attached": is_attached},
+                {
+                    "said": book.env._("The sales workbook %(name)s is ready.", name=book.name),
+                    "link": self._get_link(),
+                    "is_attached": is_attached,
+                },
             )
         )
         self.env["mail.mail"].create(

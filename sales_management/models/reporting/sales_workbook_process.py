@@ -191,8 +191,8 @@ class SalesWorkbookSource(models.AbstractModel):
             Cell(Column(self.env._("To"), "day"), None),
             Cell(Column(self.env._("Sales Team"), "text"), None),
             Cell(Column(self.env._("Salesperson"), "text"), None),
-            Cell(Column(self._money(book, self.env._("%s or Count", target)), "number"), None),
-            Cell(Column(self._money(book, self.env._("%s or Count", reached)), "number"), None),
+            Cell(Column(self._money(book, self.env._("%(figure)s or Count", figure=target)), "number"), None),
+            Cell(Column(self._money(book, self.env._("%(figure)s or Count", figure=reached)), "number"), None),
             Cell(Column(self.env._("Attainment"), "percent", formula='=IF({6}=0,"",{7}/{6})'), None),
             Cell(Column(self._money(book, self.env._("Gap")), "number", formula="={6}-{7}"), None),
         ]
