@@ -86,13 +86,13 @@ class SalesRetentionReport(models.Model):
             """
               WITH ordered AS MATERIALIZED (%(ordered)s)
             SELECT (ending.number * 2 + (ending.code = 'retention')::int)::bigint * 2147483648 * 1024
-                   + ordered.partner_id::bigint * 1024 + ordered.company_id AS id,
+                   + ordered.partner_id::bigint * 1024 + ending.company_id AS id,
                    ending.code AS window, ending.date, ending.number AS months_ago,
-                   ordered.company_id, ordered.partner_id,
+                   ending.company_id, ordered.partner_id,
                    (max(ARRAY[ordered.since, ordered.number, ordered.user_id]) FILTER (WHERE %(is_before)s))[3]
-                   AS user_id,
+                   ::integer AS user_id,
                    (max(ARRAY[ordered.since, ordered.number, ordered.team_id]) FILTER (WHERE %(is_before)s))[3]
-                   AS team_id,
+                   ::integer AS team_id,
                    min(ordered.industry_id) AS industry_id, min(ordered.country_id) AS country_id,
                    min(ordered.state_id) AS state_id,
                    bool_or(NOT %(is_before)s) AS is_kept,
@@ -101,8 +101,9 @@ class SalesRetentionReport(models.Model):
                    100.0 * bool_or(NOT %(is_before)s)::int AS kept_rate
               FROM (%(endings)s) ending
               JOIN ordered
-                ON ordered.day > ending.date - 2 * ending.days AND ordered.day <= ending.date
-          GROUP BY ending.number, ending.code, ending.date, ordered.company_id, ordered.partner_id
+                ON ordered.company_id = ending.company_id
+               AND ordered.day > ending.date - 2 * ending.days AND ordered.day <= ending.date
+          GROUP BY ending.number, ending.code, ending.date, ending.company_id, ordered.partner_id
             HAVING bool_or(%(is_before)s)
             """,
             endings=self._select_endings(),
@@ -111,30 +112,38 @@ class SalesRetentionReport(models.Model):
         )
 
     def _select_endings(self) -> SQL:
-        """Days on which windows end: today, and the last days of the months before."""
-        today = fields.Date.context_today(self)
+        """Days on which windows end, by company: today by its clock, and the last days of the months before."""
         return SQL(
             """
-            SELECT number, code, days,
-                   CASE number WHEN 0 THEN %(today)s::date
-                        ELSE (date_trunc('month', %(today)s::date) - (number - 1) * interval '1 month')::date - 1
-                        END AS date
+            SELECT number, code, days, company_id,
+                   CASE number WHEN 0 THEN today
+                        ELSE (date_trunc('month', today) - (number - 1) * interval '1 month')::date - 1 END AS date
               FROM generate_series(0, %(months)s) number
         CROSS JOIN (VALUES %(windows)s) span (code, days)
+        CROSS JOIN (
+                   SELECT own.id AS company_id, %(today)s AS today
+                     FROM res_company own
+                     JOIN res_partner home ON home.id = own.partner_id
+                LEFT JOIN resource_calendar calendar ON calendar.id = own.resource_calendar_id
+                   ) clock
             """,
-            today=today,
             months=MONTHS,
             windows=SQL(", ").join(SQL("(%s, %s)", code, days) for code, days in WINDOWS.items()),
+            today=self._select_day(SQL("%s", self.env.cr.now())),
         )
+
+    def _select_day(self, moment) -> SQL:
+        """:return: the day of a moment by the clock of the company"""
+        return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE COALESCE(home.tz, calendar.tz, 'UTC'))::date", moment)
 
     def _select_ordered(self) -> SQL:
         """Confirmed orders with the day by the clock of their company, and the customer."""
         return SQL(
             """
-            SELECT sold.id AS number, EXTRACT(EPOCH FROM sold.date_order)::integer AS since, sold.company_id,
+            SELECT sold.id AS number, EXTRACT(EPOCH FROM sold.date_order)::bigint AS since, sold.company_id,
                    sold.user_id, sold.team_id, customer.id AS partner_id,
                    customer.industry_id, customer.country_id, customer.state_id,
-                   (sold.date_order AT TIME ZONE 'UTC' AT TIME ZONE COALESCE(home.tz, calendar.tz, 'UTC'))::date AS day
+                   %(day)s AS day
               FROM sale_order sold
               JOIN res_partner contact ON contact.id = sold.partner_id
               JOIN res_partner customer ON customer.id = contact.commercial_partner_id
@@ -142,5 +151,6 @@ class SalesRetentionReport(models.Model):
               JOIN res_partner home ON home.id = own.partner_id
          LEFT JOIN resource_calendar calendar ON calendar.id = own.resource_calendar_id
              WHERE sold.state = 'sale'
-            """
+            """,
+            day=self._select_day(SQL("sold.date_order")),
         )

@@ -238,6 +238,26 @@ class TestBoardFigures(DealDocumentCommon):
         self.assertTrue(self.env["sales.retention.report"].with_user(self.member).search(domain))
         self.assertFalse(self.env["sales.retention.report"].with_user(self.salesperson).search(domain))
 
+    def test_windows_are_of_the_clock_of_the_company(self):
+        """An order of the day's last hour in UTC is one of the next day in Shanghai, and in another window."""
+        first = self._order()
+        first.date_order = datetime.combine(self.today - timedelta(days=90), datetime.max.time().replace(microsecond=0))
+        domain = [("window", "=", "repurchase"), ("months_ago", "=", 0), ("partner_id", "=", self.customer.id)]
+        found = {}
+        for zone in ("UTC", "Asia/Shanghai", "Pacific/Midway"):
+            self.company.partner_id.tz = zone
+            self.env.flush_all()
+            self.env.invalidate_all()
+            [(day, today)] = self._ask(
+                "SELECT (date_order AT TIME ZONE 'UTC' AT TIME ZONE %s)::date, (now() AT TIME ZONE %s)::date "
+                "FROM sale_order WHERE id = %s",
+                zone,
+                zone,
+                first.id,
+            )
+            found[zone] = bool(self.env["sales.retention.report"].sudo().search(domain))
+            self.assertEqual(found[zone], 90 <= (today - day).days < 180, zone)
+
     def test_windows_end_with_the_months_before(self):
         self._order(days=1)
         ends = {
