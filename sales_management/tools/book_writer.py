@@ -27,8 +27,8 @@ OPTIONS = {
 WIDTHS = {"text": 28, "day": 12, "moment": 17, "amount": 16, "number": 13, "count": 11, "percent": 11}
 #: Kinds of columns whose titles stand on the left, as what is below them.
 TEXTS = frozenset({"text"})
-#: Width of the first column where it holds names, and height of the titles: two lines of them.
-NAME_WIDTH, HEADER_HEIGHT = 36, 32
+#: Width of the first column where it holds names, and height of a line of titles.
+NAME_WIDTH, LINE_HEIGHT = 36, 16
 CHARTS = {"column": {"type": "column"}, "bar": {"type": "bar"}, "line": {"type": "line"}}
 
 
@@ -179,7 +179,9 @@ class BookWriter:
         for position, column in enumerate(columns):
             is_name = not position and column.kind == "text"
             page.set_column(position, position, NAME_WIDTH if is_name else WIDTHS[column.kind])
-        page.set_row(HEADER_ROW, HEADER_HEIGHT)
+        # Bold letters, broken between words, take more room than their number says.
+        lines = max(math.ceil(1.25 * len(column.title) / WIDTHS[column.kind]) for column in columns)
+        page.set_row(HEADER_ROW, LINE_HEIGHT * min(max(lines, 2), 4))
         page.freeze_panes(HEADER_ROW + 1, 1)
         page.autofilter(HEADER_ROW, 0, HEADER_ROW + max(count, 1), len(columns) - 1)
         page.set_paper(9)
