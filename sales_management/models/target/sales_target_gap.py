@@ -8,6 +8,7 @@ class SalesTarget(models.Model):
     _inherit = "sales.target"
 
     gap_notice = fields.Text(
+        string="Gap to Whole and Parts",
         compute="_compute_gap_notice", help="By how much the whole and its parts differ, with what is being typed."
     )
 
