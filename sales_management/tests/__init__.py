@@ -220,3 +220,4 @@ from .reporting import test_workbook_size
 from .reporting import test_right_now
 from .reporting import test_workbook_tour
 from .reporting import test_board_tour
+from .reporting import test_workbook_figures

@@ -191,7 +191,9 @@ class TestBoardFigures(DealDocumentCommon):
                    count(DISTINCT customer) FILTER (
                        WHERE customer IN (SELECT customer FROM ordered WHERE ago BETWEEN 0 AND %(days)s - 1))
               FROM ordered WHERE ago BETWEEN %(days)s AND 2 * %(days)s - 1
-            """.replace("%(today)s", "%s").replace("%(company)s", "%s").replace("%(days)s", "%s"),
+            """.replace("%(today)s", "%s")
+            .replace("%(company)s", "%s")
+            .replace("%(days)s", "%s"),
             self.today.date(),
             self.company.id,
             days,
@@ -266,8 +268,10 @@ class TestBoardFigures(DealDocumentCommon):
         }
         self.assertFalse(ends, "Nobody ordered in the window before.")
         self._order(days=100)
-        rows = self.env["sales.retention.report"].sudo().search(
-            [("partner_id", "=", self.customer.id), ("window", "=", "repurchase")]
+        rows = (
+            self.env["sales.retention.report"]
+            .sudo()
+            .search([("partner_id", "=", self.customer.id), ("window", "=", "repurchase")])
         )
         first = date(self.today.year, self.today.month, 1)
         self.assertEqual(rows.filtered(lambda row: not row.months_ago).date, self.today.date())
@@ -278,8 +282,10 @@ class TestBoardFigures(DealDocumentCommon):
     def test_escalated_tasks_are_counted_but_no_cancelled_ones(self):
         deal = self._create_deals(company_id=self.company.id)
         values = {"lead_id": deal.id, "user_id": self.salesperson.id, "company_id": self.company.id, "name": "Call"}
-        tasks = self.env["sales.deal.task"].sudo().create(
-            [{**values, "due_at": self.today, "opened_at": self.today} for _number in range(3)]
+        tasks = (
+            self.env["sales.deal.task"]
+            .sudo()
+            .create([{**values, "due_at": self.today, "opened_at": self.today} for _number in range(3)])
         )
         tasks[0].escalation_level = 2
         tasks[1].write({"escalation_level": 1, "state": "cancelled"})

@@ -38,9 +38,7 @@ class TestRightNow(DealDocumentCommon):
     def _move(self, user, moment):
         self._create_deals(user_id=user.id).with_user(user).message_post(body=NOTE)
         self.env.flush_all()
-        self.env.cr.execute(
-            "UPDATE mail_message SET date = %s WHERE id = (SELECT max(id) FROM mail_message)", [moment]
-        )
+        self.env.cr.execute("UPDATE mail_message SET date = %s WHERE id = (SELECT max(id) FROM mail_message)", [moment])
 
     def test_today_stands_beside_the_days_before(self):
         self._order(3, datetime(2026, 6, 12, 1))
