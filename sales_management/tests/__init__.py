@@ -221,3 +221,4 @@ from .reporting import test_right_now
 from .reporting import test_workbook_tour
 from .reporting import test_board_tour
 from .reporting import test_workbook_figures
+from .target import test_target_tour
