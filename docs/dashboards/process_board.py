@@ -45,7 +45,7 @@ FIGURES = (
     ),
     Figure(
         "response",
-        "First response (hours)",
+        "Response (hours)",
         CREATED_DEALS,
         "median_response_hours",
         "hours",
@@ -54,7 +54,7 @@ FIGURES = (
     ),
     Figure(
         "time_in_stage",
-        "Days in stage, median",
+        "Days in stage",
         MOVES,
         "median_days_in_stage",
         "days",
@@ -93,7 +93,7 @@ BANDS = (
         Figures("Figures", tuple(figure.code for figure in FIGURES)),
         Chart(
             "line",
-            "Skip rate over time (%)",
+            "Trend of the skip rate (%)",
             MOVES,
             ("moved_at:week",),
             "skip_rate",
@@ -104,7 +104,7 @@ BANDS = (
     Halves(
         Chart(
             "line",
-            "Actions on time over time (%)",
+            "Trend of actions on time (%)",
             TASKS,
             ("due_at:week",),
             "on_time_rate",

@@ -35,7 +35,7 @@ def kept(code, label, window, sample):
     now, then = (("window", window, "months_ago", months) for months in (0, 3))
     domain = (("months_ago", "in", [0, 3]),)
     return Figure(
-        code, label, CUSTOMERS, "kept_rate", "percent", now, domain, then, "in 3 months", sample=sample
+        code, label, CUSTOMERS, "kept_rate", "percent", now, domain, then, "in 3 mo.", sample=sample
     )
 
 
@@ -88,7 +88,7 @@ BANDS = (
         Figures("Figures", tuple(figure.code for figure in FIGURES)),
         Chart(
             "line",
-            "Ordered, invoiced and collected, excl. tax",
+            "Amounts, excl. tax",
             RESULTS,
             ("date:week", "metric"),
             "amount_untaxed",

@@ -438,7 +438,7 @@ class Writer:
 
     def _get_look(self, element):
         return {
-            "title": {"text": element.title, "bold": True, "fontSize": 14, "color": "#01666B"},
+            "title": {"text": element.title, "bold": True, "fontSize": 13, "color": "#01666B"},
             "background": "#FFFFFF",
             "legendPosition": "top" if len(element.groups) > 1 else "none",
             "humanize": True,
