@@ -130,8 +130,8 @@ class TestWorkbookFigures(WorkbookCommon):
             self._check(
                 "SELECT count(*) FROM (SELECT partner.commercial_partner_id, min(date_order) AS first "
                 "FROM sale_order sale JOIN res_partner partner ON partner.id = sale.partner_id "
-                "WHERE state = 'sale' AND sale.company_id = %s GROUP BY 1) buyer WHERE (first AT TIME ZONE 'UTC' AT TIME ZONE %s)::date "
-                "BETWEEN '2026-03-01' AND '2026-03-31'",
+                "WHERE state = 'sale' AND sale.company_id = %s GROUP BY 1) buyer "
+                "WHERE (first AT TIME ZONE 'UTC' AT TIME ZONE %s)::date BETWEEN '2026-03-01' AND '2026-03-31'",
                 *args,
                 found=totals["Summary", "New Customers"],
             )
