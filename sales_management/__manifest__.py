@@ -91,6 +91,7 @@
         "security/sales_workbook_rules.xml",
         "security/sales_workbook_make_rules.xml",
         "security/sales_workbook_subscription_rules.xml",
+        "security/sales_review_rules.xml",
         "security/sales_delivery_report_rules.xml",
         "security/sales_vendor_report_rules.xml",
         "data/ir_sequence_data.xml",
@@ -113,6 +114,7 @@
         "data/target_cron.xml",
         "data/sales_scorecard_data.xml",
         "data/workbook_data.xml",
+        "data/review_data.xml",
         "data/sales_promise_question_data.xml",
         # Templates name the types of their documents.
         "data/sales_document_type_data.xml",
@@ -259,6 +261,10 @@
         "views/reporting/sales_workbook_views.xml",
         "views/reporting/sales_workbook_subscription_views.xml",
         "views/reporting/sales_workbook_templates.xml",
+        "views/reporting/res_config_settings_review_views.xml",
+        "views/reporting/sales_review_templates.xml",
+        "views/reporting/sales_review_views.xml",
+        "views/reporting/digest_views.xml",
         # The menu tree names the actions of the files above.
         "views/promise/sales_deal_class_views.xml",
         "views/sales_management_menus.xml",

@@ -222,3 +222,6 @@ from .reporting import test_workbook_tour
 from .reporting import test_board_tour
 from .reporting import test_workbook_figures
 from .target import test_target_tour
+from .reporting import test_review
+from .reporting import test_review_access
+from .reporting import test_digest

@@ -25,6 +25,8 @@ class ResConfigSettings(models.TransientModel):
     sales_scorecard_ranking = fields.Boolean(related="company_id.sales_scorecard_ranking", readonly=False)
     sales_target_mirror = fields.Boolean(related="company_id.sales_target_mirror", readonly=False)
     sales_reporting_enabled = fields.Boolean(related="company_id.sales_reporting_enabled", readonly=False)
+    sales_review_day = fields.Selection(related="company_id.sales_review_day", readonly=False)
+    sales_review_user_ids = fields.Many2many(related="company_id.sales_review_user_ids", readonly=False)
     sales_workbook_rows = fields.Integer(related="company_id.sales_workbook_rows", readonly=False)
     customer_duplicate_mode = fields.Selection(related="company_id.customer_duplicate_mode", readonly=False)
     promise_overdue_days = fields.Integer(related="company_id.promise_overdue_days", readonly=False)

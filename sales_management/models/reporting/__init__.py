@@ -10,3 +10,9 @@ from . import sales_workbook
 from . import sales_workbook_job
 from . import sales_workbook_subscription
 from . import sales_right_now
+from . import res_company_review
+from . import sales_notice_mixin
+from . import sales_review
+from . import sales_review_page
+from . import sales_review_figures
+from . import digest_digest
