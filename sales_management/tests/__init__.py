@@ -224,4 +224,5 @@ from .reporting import test_workbook_figures
 from .target import test_target_tour
 from .reporting import test_review
 from .reporting import test_review_access
+from .reporting import test_review_tour
 from .reporting import test_digest

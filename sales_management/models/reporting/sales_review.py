@@ -70,7 +70,6 @@ class SalesReview(models.Model):
 
     # === Actions === #
 
-    @api.model
     def action_open_last_week(self):
         """Open the own review of the week that is over.
 
@@ -79,7 +78,6 @@ class SalesReview(models.Model):
         """
         return self._open_week(self.env.user, self._get_week(self.env.company).previous())
 
-    @api.model
     def action_open_this_week(self):
         """Open the own review of the week so far.
 

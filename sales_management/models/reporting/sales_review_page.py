@@ -48,12 +48,13 @@ class SalesReview(models.Model):
 
     @api.model
     def _prepare_section(self, title, note, count, rows, total="", empty=""):
+        more = count - len(rows)
         return {
             "title": title,
             "note": note,
             "count": count,
             "rows": rows,
-            "more": max(0, count - len(rows)),
+            "more": self.env._("and %(count)s more", count=more) if more > 0 else "",
             "total": total,
             "empty": empty or self.env._("None."),
         }

@@ -12,6 +12,9 @@ NOW = "2026-06-09 08:00:00"
 
 
 class ReviewCommon(WorkbookCommon):
+    #: The moment at which tests run; None for the one that it is.
+    clock = NOW
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -22,7 +25,8 @@ class ReviewCommon(WorkbookCommon):
 
     def setUp(self):
         super().setUp()
-        self.startClassPatcher(freeze_time(NOW))
+        if self.clock:
+            self.startPatcher(freeze_time(self.clock))
 
     @classmethod
     def _deal(cls, amount=100, **values):
