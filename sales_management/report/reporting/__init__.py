@@ -7,3 +7,4 @@ from . import sales_result
 from . import sales_retention_report
 from . import sales_target_report
 from . import sales_task_report
+from . import sales_trend_report

@@ -24,6 +24,4 @@ class SalesRateMixin(models.AbstractModel):
             return super()._read_group_select(aggregate_spec, query)
         sums = ("sum_currency" if self._fields[part].type == "monetary" else "sum" for part in self._rates[name])
         parts = [f"{part}:{aggregator}" for part, aggregator in zip(self._rates[name], sums, strict=True)]
-        return SQL(
-            "(100.0 * %s / NULLIF(%s, 0))::float8", *(self._read_group_select(part, query) for part in parts)
-        )
+        return SQL("(100.0 * %s / NULLIF(%s, 0))::float8", *(self._read_group_select(part, query) for part in parts))
