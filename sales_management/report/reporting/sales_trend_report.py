@@ -63,7 +63,7 @@ class SalesTrendReport(models.Model):
     metric = fields.Selection(
         METRICS, readonly=True, help="Orders that were confirmed, or invoices less credit notes that were posted."
     )
-    period_kind = fields.Selection(KINDS, string="By", readonly=True, help="How long the periods are.")
+    period_kind = fields.Selection(KINDS, string="Period by", readonly=True, help="How long the periods are.")
     date = fields.Date(
         string="Period From",
         readonly=True,

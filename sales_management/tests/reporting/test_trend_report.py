@@ -112,6 +112,27 @@ class TestTrendReport(DealDocumentCommon):
         self.env.flush_all()
         self.assertEqual(self._growth(date(2026, 3, 26))[0][:2], (900, 0))
 
+    def _sum_by_month(self, metric, table, parent, day):
+        """Products of regions by month, from core's own tables."""
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT line.product_id, partner.state_id, date_trunc('month', %(day)s)::date AS month,
+                       sum(line.price_subtotal)
+                  FROM %(table)s line
+                  JOIN %(parent)s parent ON parent.id = line.%(link)s
+                  JOIN res_partner partner ON partner.id = parent.partner_id
+                 WHERE line.product_id = ANY(%(products)s) AND parent.state IN ('sale', 'posted')
+              GROUP BY 1, 2, 3
+                """,
+                day=SQL(day),
+                table=SQL.identifier(table),
+                parent=SQL.identifier(parent),
+                link=SQL.identifier("order_id" if metric == "ordered" else "move_id"),
+                products=(self.bolt | self.nut).ids,
+            )
+        )
+
     def test_figures_are_those_of_core(self):
         for number, day in enumerate((3, 9, 17, 28)):
             product = (self.bolt, self.nut)[number % 2]
@@ -127,24 +148,7 @@ class TestTrendReport(DealDocumentCommon):
             ("ordered", "sale_order_line", "sale_order", "parent.date_order"),
             ("invoiced", "account_move_line", "account_move", "parent.invoice_date"),
         ):
-            expected = self.env.execute_query(
-                SQL(
-                    """
-                    SELECT line.product_id, partner.state_id, date_trunc('month', %(day)s)::date AS month,
-                           sum(line.price_subtotal)
-                      FROM %(table)s line
-                      JOIN %(parent)s parent ON parent.id = line.%(link)s
-                      JOIN res_partner partner ON partner.id = parent.partner_id
-                     WHERE line.product_id = ANY(%(products)s) AND parent.state IN ('sale', 'posted')
-                  GROUP BY 1, 2, 3
-                    """,
-                    day=SQL(day),
-                    table=SQL.identifier(table),
-                    parent=SQL.identifier(parent),
-                    link=SQL.identifier("order_id" if metric == "ordered" else "move_id"),
-                    products=(self.bolt | self.nut).ids,
-                )
-            )
+            expected = self._sum_by_month(metric, table, parent, day)
             sums = {(product, state, month): float(amount) for product, state, month, amount in expected}
             groups = ["product_id", "state_id", "date:day"]
             rows = self._read([("metric", "=", metric), ("date", "<", JUNE)], groups, GROWTH)
