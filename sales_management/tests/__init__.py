@@ -207,6 +207,8 @@ from .target import test_result
 from .target import test_indicator
 from .target import test_strategy_adjustment
 from .target import test_target
+from .target import test_target_access
+from .target import test_target_close_tour
 from .target import test_target_split
 from .target import test_forecast
 from .reporting import test_dashboards

@@ -64,12 +64,14 @@ class ResCompany(models.Model):
 
     # === Tax === #
 
-    def _get_amount_tax_label(self):
-        """:return: the words to stand beside each amount of targets and boards: whether tax is in it
+    def _get_amount_tax_label(self, tax=None):
+        """
+        :param str | None tax: how amounts were counted; none for how the company counts them today
+        :return: the words to stand beside each amount of targets and boards: whether tax is in it
         :rtype: str
         """
         self.ensure_one()
-        return self.env._("incl. tax") if self.sales_amount_tax == "included" else self.env._("excl. tax")
+        return self.env._("incl. tax") if (tax or self.sales_amount_tax) == "included" else self.env._("excl. tax")
 
     @api.model
     @ormcache()

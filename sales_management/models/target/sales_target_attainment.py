@@ -113,7 +113,7 @@ class SalesTarget(models.Model):
             return "future"
         return "on_course" if 100 * actual >= ON_COURSE * stand.planned else "behind"
 
-    @api.depends("metric", "company_id.sales_amount_tax")
+    @api.depends("metric", "company_id.sales_amount_tax", "closed_tax")
     @api.depends_context("lang")
     def _compute_amount_note(self):
         for target in self:
@@ -121,7 +121,8 @@ class SalesTarget(models.Model):
                 target.amount_note = self.env._("excl. tax")
             else:
                 is_money = target.metric in MONEY_METRICS and target.company_id
-                target.amount_note = target.company_id._get_amount_tax_label() if is_money else False
+                # What is closed is told as it was counted then, whatever the company counts today.
+                target.amount_note = target.company_id._get_amount_tax_label(target.closed_tax) if is_money else False
 
     # === Days === #
 
@@ -190,6 +191,7 @@ class SalesTarget(models.Model):
             **action,
             "name": self.display_name,
             "domain": domain,
-            "context": {},
+            # What is counted is no money.
+            "context": {"sales_counted_results": self.metric not in MONEY_METRICS},
             "views": [(False, kind) for kind in ("list", "kanban", "pivot", "graph")],
         }

@@ -1,11 +1,15 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
+
+from .res_company import TAXES
 
 #: What a closed target says for good.
 FROZEN = frozenset(
     {"amount", "metric", "period_kind", "date_from", "company_id", "parent_id", "team_id", "user_id", "categ_id"}
     | {"country_id", "state_id"}
 )
+#: What closing and reopening write, and nothing else does.
+TOLD = frozenset({"state", "closed_actual", "closed_at", "closed_by_id", "closed_tax"})
 
 
 class SalesTarget(models.Model):
@@ -26,10 +30,21 @@ class SalesTarget(models.Model):
     )
     closed_at = fields.Datetime(string="Closed On", readonly=True, copy=False)
     closed_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="set null")
+    closed_tax = fields.Selection(
+        TAXES, readonly=True, copy=False, help="How the company counted amounts when the target was closed."
+    )
 
     # === ORM === #
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        if any(vals.get(name, "open") != "open" for vals in vals_list for name in TOLD & vals.keys()):
+            self._refuse_told()
+        return super().create(vals_list)
+
     def write(self, vals):
+        if TOLD & vals.keys():
+            self._refuse_told()
         if FROZEN & vals.keys():
             self._check_open(vals)
         return super().write(vals)
@@ -47,6 +62,16 @@ class SalesTarget(models.Model):
                     targets=", ".join(closed.mapped("display_name")),
                 )
             )
+
+    @api.model
+    def _refuse_told(self):
+        raise AccessError(
+            self.env._("What a closed target says cannot be written. Close the target, or ask a manager to reopen it.")
+        )
+
+    def _write_told(self, vals):
+        """Write what nobody can write by hand."""
+        return super().write(vals)
 
     def _is_changed_by(self, vals):
         self.ensure_one()
@@ -78,11 +103,12 @@ class SalesTarget(models.Model):
         actuals = targets._get_actuals()
         now = fields.Datetime.now()
         for target in targets:
-            target.write(
+            target._write_told(
                 {
                     "closed_actual": actuals[target.id],
                     "closed_at": now,
                     "closed_by_id": self.env.uid,
+                    "closed_tax": target.company_id.sales_amount_tax,
                     "state": "closed",
                 }
             )
@@ -106,5 +132,5 @@ class SalesTarget(models.Model):
         """
         self.check_access("write")
         for target in self.filtered(lambda target: target.state == "closed"):
-            target.write({"state": "open", "closed_actual": 0.0, "closed_at": False, "closed_by_id": False})
+            target._write_told(dict.fromkeys(TOLD, False) | {"state": "open"})
             target._message_log(body=self.env._("Reopened: %(reason)s", reason=reason))

@@ -9,7 +9,8 @@ class SalesTarget(models.Model):
 
     gap_notice = fields.Text(
         string="Gap to Whole and Parts",
-        compute="_compute_gap_notice", help="By how much the whole and its parts differ, with what is being typed."
+        compute="_compute_gap_notice",
+        help="By how much the whole and its parts differ, with what is being typed.",
     )
 
     @api.depends("amount", "parent_id.amount", "child_gap")

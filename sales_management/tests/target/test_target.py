@@ -149,6 +149,34 @@ class TestTarget(DealDocumentCommon):
         self.assertEqual((target.amount_note, margin.amount_note), ("incl. tax", "excl. tax"))
         self.assertFalse(count.currency_id)
 
+    def test_lines_make_the_amount_of_every_metric(self):
+        deal = self._create_deals(user_id=self.salesperson.id, team_id=self.team.id)
+        deal.credit_ids = [Command.create({"user_id": self.member.id, "share": 100 / 3})]
+        self.bolt.standard_price = 60
+        order = self._order(3, opportunity_id=deal.id)
+        deal.action_set_won()
+        invoice = order._create_invoices()
+        invoice.invoice_date = date(2026, 6, 4)
+        invoice.action_post()
+        self.env["account.payment.register"].with_context(active_model="account.move", active_ids=invoice.ids).create(
+            {"payment_date": date(2026, 6, 5)}
+        )._create_payments()
+        wanted = {"ordered": 300, "invoiced": 300, "collected": 300, "margin": 120, "won_deals": 1}
+        for metric, amount in wanted.items():
+            whole = self._target(metric=metric)
+            people = [self._target(metric=metric, user_id=user.id) for user in self.salesperson | self.member]
+            self.assertAlmostEqual(whole.actual, amount, msg=metric)
+            self.assertAlmostEqual(sum(person.actual for person in people), amount, msg=metric)
+            for target in (whole, *people):
+                rows = self.env["sales.result"].search(target.action_open_results()["domain"])
+                self.assertAlmostEqual(sum(rows.mapped("amount")), target.actual, places=2, msg=metric)
+
+    def test_a_team_without_members_has_its_target(self):
+        empty = self.env["crm.team"].create({"name": "Empty", "company_id": self.company.id})
+        target = self._target(team_id=empty.id)
+        self.assertEqual((target.actual, target.attainment, target.course), (0, 0, "behind"))
+        self.assertEqual((target.run_rate, target.expected_at_end, target.required_rate), (0, 0, 83.33))
+
     def test_off_course_is_found(self):
         self._order(9)
         good, bad = self._target(team_id=self.team.id), self._target(team_id=self.other_team.id)
@@ -228,6 +256,23 @@ class TestTarget(DealDocumentCommon):
         wizard.action_apply()
         self.assertEqual((target.actual, target.state), (0, "open"))
         self.assertIn("wrong month", target.message_ids[0].body)
+
+    def test_what_a_closed_target_says_is_written_by_closing_only(self):
+        open_, closed = self._target(date_from=date(2026, 4, 1)), self._close()
+        for values in ({"state": "open"}, {"closed_actual": 9e6}, {"closed_tax": "included"}):
+            for target in (open_, closed):
+                with self.assertRaisesRegex(AccessError, "cannot be written"):
+                    target.write(values)
+        for values in ({"state": "closed"}, {"closed_actual": 9e6}):
+            with self.assertRaisesRegex(AccessError, "cannot be written"):
+                self._target(date_from=date(2026, 3, 1), **values)
+
+    def test_a_closed_target_says_how_tax_was_counted_then(self):
+        target = self._close()
+        self.company.sales_amount_tax = "included"
+        self.assertEqual(target.amount_note, "excl. tax")
+        target._reopen("with tax")
+        self.assertEqual(target.amount_note, "incl. tax")
 
     def test_a_period_that_is_not_over_stays_open(self):
         with self.assertRaisesRegex(UserError, "not over"):
