@@ -87,6 +87,7 @@ class SalesTarget(models.Model):
     def _compute_attainment(self):
         actuals = self.filtered(lambda target: target.state == "open" and target.id)._get_actuals()
         days = self._get_days()
+        todays = {company: self._get_today(company) for company in self.company_id | self.env.company}
         for target in self:
             closed = target.state == "closed"
             actual = target.closed_actual if closed else actuals.get(target.id, actuals.get(target._origin.id, 0.0))
@@ -99,19 +100,20 @@ class SalesTarget(models.Model):
             target.run_rate = stand.run_rate or 0.0
             target.required_rate = stand.required_rate or 0.0
             target.expected_at_end = stand.expected or 0.0
-            target.course = self._get_course(stand, target.amount, actual, days[target])
+            target.course = target._get_course(stand, todays[target.company_id or self.env.company])
 
-    @api.model
-    def _get_course(self, stand, amount, actual, days):
-        if not amount:
+    def _get_course(self, stand, today):
+        self.ensure_one()
+        if not self.amount:
             return "none"
-        if actual >= amount:
+        if self.actual >= self.amount:
             return "reached"
-        if not days.left:
+        # By days, not by working days: on the last one of them something can still come in.
+        if self.date_to and self.date_to < today:
             return "missed"
-        if not days.elapsed:
+        if self.date_from and self.date_from > today:
             return "future"
-        return "on_course" if 100 * actual >= ON_COURSE * stand.planned else "behind"
+        return "on_course" if 100 * self.actual >= ON_COURSE * stand.planned else "behind"
 
     @api.depends("metric", "company_id.sales_amount_tax", "closed_tax")
     @api.depends_context("lang")

@@ -171,6 +171,18 @@ class TestTarget(DealDocumentCommon):
                 rows = self.env["sales.result"].search(target.action_open_results()["domain"])
                 self.assertAlmostEqual(sum(rows.mapped("amount")), target.actual, places=2, msg=metric)
 
+    def test_a_target_is_missed_when_its_period_is_over_and_not_before(self):
+        self._order(4)
+        courses = {}
+        # Of May 2026 the first working day is a Friday and the last two days are a weekend; August begins with one.
+        for day, first in (("2026-05-29", "2026-05-01"), ("2026-05-31", "2026-05-01"), ("2026-06-01", "2026-05-01")):
+            with freeze_time(f"{day} 12:00:00"):
+                self.target.invalidate_model()
+                courses[day] = (self.target.search([("date_from", "=", first)]) or self._target(date_from=first)).course
+        self.assertEqual(list(courses.values()), ["behind", "behind", "missed"])
+        with freeze_time("2026-08-01 12:00:00"):
+            self.assertEqual(self._target(date_from=date(2026, 8, 1)).course, "on_course")
+
     def test_a_team_without_members_has_its_target(self):
         empty = self.env["crm.team"].create({"name": "Empty", "company_id": self.company.id})
         target = self._target(team_id=empty.id)
