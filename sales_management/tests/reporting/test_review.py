@@ -39,10 +39,12 @@ class TestReviewPage(ReviewCommon):
             self._deal(amount, name=name)
             for amount, name in ((10, "Slipped"), (20, "Undated"), (30, "Moved"), (40, "Same"))
         )
+        won = self._deal(name="Won", date_deadline=date(2026, 5, 30))
         sections = self._read()[1]
         self.assertIn("No forecast was taken", sections["Slipped"]["empty"])
         with freeze_time("2026-06-02 08:00:00"):
             self.env["sales.forecast.snapshot"]._take(self.company)
+        self._close(won, datetime(2026, 6, 3))
         slipped.date_deadline = date(2026, 7, 1)
         undated.date_deadline = False
         moved.date_deadline = date(2026, 6, 2)
