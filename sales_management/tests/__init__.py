@@ -220,6 +220,7 @@ from .reporting import test_workbook_job
 from .reporting import test_workbook_subscription
 from .reporting import test_workbook_size
 from .reporting import test_right_now
+from .reporting import test_right_now_tour
 from .reporting import test_trend_report
 from .reporting import test_workbook_tour
 from .reporting import test_board_tour

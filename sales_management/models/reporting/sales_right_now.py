@@ -109,13 +109,14 @@ class SalesRightNow(models.AbstractModel):
 
     @api.model
     def _get_people(self, company, today):
-        """People whom one leads and who have done nothing today that can be seen."""
+        """People whom one leads and who work today, and have done nothing yet that can be seen."""
+        day = get_day(today, self._get_zone(company))
         users = self._get_led(company)
+        users -= self._get_off(users, company, today, day)
         if not users:
             return []
-        since = get_day(today, self._get_zone(company)).start
         seen = dict(self.env.execute_query(self._select_last_seen(users)))
-        still = [user for user in users if not seen.get(user.id) or seen[user.id] < since]
+        still = [user for user in users if not seen.get(user.id) or seen[user.id] < day.start]
         still.sort(key=lambda user: (seen.get(user.id) is not None, seen.get(user.id), user.name))
         return [
             {
@@ -138,6 +139,33 @@ class SalesRightNow(models.AbstractModel):
             domain.append(("crm_team_id.user_id", "=", self.env.uid))
         users = members.search(domain).user_id
         return users.filtered(lambda user: company in user.company_ids and user.id != self.env.uid)
+
+    @api.model
+    def _get_off(self, users, company, today, day):
+        """:return: those who do not work today, by their own calendar or the company's, or are away for some of it
+        :rtype: res.users
+        """
+        # sudo: who leads a team may know who is at work.
+        resources = (
+            self.env["resource.resource"]
+            .sudo()
+            .search_fetch([("user_id", "in", users.ids), ("company_id", "=", company.id)], ["user_id", "calendar_id"])
+        )
+        calendars = {user: company.sudo().resource_calendar_id for user in users}  # sudo: as above
+        calendars |= {resource.user_id.sudo(False): resource.calendar_id for resource in resources}
+        times = self.env["resource.calendar"]._get_working_times(
+            {(calendar, company) for calendar in calendars.values()}
+        )
+        off = users.filtered(lambda user: not times[calendars[user], company].works_on(today))
+        if not resources:
+            return off
+        # sudo: as above
+        leaves = (
+            self.env["resource.calendar.leaves"]
+            .sudo()
+            .search([("resource_id", "in", resources.ids), ("date_from", "<", day.end), ("date_to", ">", day.start)])
+        )
+        return off | leaves.resource_id.user_id.sudo(False)
 
     @api.model
     def _select_last_seen(self, users):

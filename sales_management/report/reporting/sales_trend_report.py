@@ -219,6 +219,7 @@ class SalesTrendReport(models.Model):
             "name": self.product_id.display_name or self.env._("Without a Product"),
             "res_model": "sales.result",
             "view_mode": "list,kanban,pivot",
+            "mobile_view_mode": "kanban",
             "domain": [
                 ("metric", "=", self.metric),
                 ("date", ">=", fields.Date.to_string(self.date)),

@@ -74,6 +74,38 @@ class TestRightNow(DealDocumentCommon):
         self._order(1, datetime(2026, 6, 12, 9), user_id=self.member.id)
         self.assertFalse(self._read(self.leader)[0]["people"])
 
+    def _get_still(self, user=None):
+        return {person["id"] for person in self._read(user or self.leader)[0]["people"]}
+
+    def test_nobody_is_blamed_for_a_day_off(self):
+        self.assertEqual(self._get_still(), {self.salesperson.id, self.member.id})
+        resource = (
+            self.env["resource.resource"]
+            .sudo()
+            .create({"name": "Member", "user_id": self.member.id, "company_id": self.company.id})
+        )
+        leave = (
+            self.env["resource.calendar.leaves"]
+            .sudo()
+            .create(
+                {
+                    "resource_id": resource.id,
+                    "calendar_id": resource.calendar_id.id,
+                    "date_from": "2026-06-11 08:00:00",
+                    "date_to": "2026-06-12 17:00:00",
+                }
+            )
+        )
+        self.assertEqual(self._get_still(), {self.salesperson.id})
+        leave.date_to = "2026-06-11 17:00:00"
+        self.assertEqual(self._get_still(), {self.salesperson.id, self.member.id})
+        free = self.env["resource.calendar"].sudo().create({"name": "Fridays Off", "tz": "UTC", "company_id": False})
+        free.attendance_ids.filtered(lambda attendance: attendance.dayofweek == "4").unlink()
+        resource.calendar_id = free
+        self.assertEqual(self._get_still(), {self.salesperson.id})
+        self.env["sales.calendar.exception"].sudo().create({"date": "2026-06-12", "name": "Anniversary"})
+        self.assertFalse(self._get_still())
+
     def test_everybody_sees_what_is_theirs(self):
         self._order(3, datetime(2026, 6, 12, 1))
         self._order(4, datetime(2026, 6, 12, 1), user_id=self.manager.id, team_id=self.other_team.id)

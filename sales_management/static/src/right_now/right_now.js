@@ -68,6 +68,7 @@ export class RightNow extends Component {
                 [false, "kanban"],
                 [false, "pivot"],
             ],
+            mobile_view_mode: "kanban",
             domain: figure.domain,
         });
     }

@@ -1,0 +1,36 @@
+import {registry} from "@web/core/registry";
+
+registry.category("web_tour.tours").add("right_now", {
+    steps: () => [
+        {
+            content: "What came in today says whether tax is in it",
+            trigger: ".o_sales_right_now button[name=ordered]:contains(excl. tax):contains(1 order)",
+        },
+        {
+            content: "Who has not moved stands below",
+            trigger: ".o_sales_right_now .list-group-item:contains(never seen)",
+        },
+        {
+            content: "A figure opens what it is made of",
+            trigger: ".o_sales_right_now button[name=ordered]",
+            run: "click",
+        },
+        {
+            trigger: ".o_kanban_view .o_kanban_record:contains(Hangzhou Bolt)",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("product_regions", {
+    steps: () => [
+        {
+            content: "A phone shows a card for each product and region",
+            trigger: ".o_kanban_view .o_kanban_record:contains(Bolt):contains(excl. tax)",
+            run: "click",
+        },
+        {
+            content: "It opens what it is made of",
+            trigger: ".o_kanban_view .o_kanban_record:contains(Hangzhou Bolt)",
+        },
+    ],
+});
