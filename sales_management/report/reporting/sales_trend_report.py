@@ -21,6 +21,8 @@ TRENDS = [("rising", "Rising"), ("steady", "Steady"), ("falling", "Falling")]
 STEADY = 0.1
 #: Months back for which the figures are there.
 MONTHS = 24
+#: Periods that are named, by their number: how many came after.
+NUMBERS = {"is_current": 0, "is_last": 1}
 #: What is asked for where a search does not say it: figures of several would be added up.
 DEFAULTS = {"metric": "ordered", "period_kind": "month"}
 #: Where a search tells the query what it asks for. No client can say it: a request brings no such type.
@@ -28,11 +30,15 @@ ASKED = "sales_trend_report_asked"
 
 
 class Asked(NamedTuple):
-    """What a search asks for at most: metrics, kinds of periods, and the first day on which one may begin."""
+    """What a search asks for at most: metrics, kinds of periods, the first day on which one may begin, and which.
+
+    Periods are numbered back from the one that is under way; None is all.
+    """
 
     metrics: frozenset
     kinds: frozenset
     first: date
+    numbers: frozenset | None
 
 
 class SalesTrendReport(models.Model):
@@ -257,15 +263,21 @@ class SalesTrendReport(models.Model):
         :rtype: Asked
         """
         asked = {"metric": frozenset(dict(METRICS)), "period_kind": frozenset(LENGTHS)}
-        first = fields.Date.today() - relativedelta(months=MONTHS)
+        first, numbers = fields.Date.today() - relativedelta(months=MONTHS), None
         for name, operator, value in get_conjuncts(list(domain)):
             if name in asked and operator in ("in", "="):
                 asked[name] &= frozenset([value] if operator == "=" else value)
             elif name == "date" and operator in ("in", "="):
-                first = max(first, *([value] if operator == "=" else value or [first]))
+                first = max(first, min([value] if operator == "=" else value, default=first))
             elif name == "date" and operator in (">", ">=") and isinstance(value, date):
                 first = max(first, value)
-        return Asked(asked["metric"], asked["period_kind"], first)
+            elif name in NUMBERS and (operator, value) in (("=", True), ("in", {True}), ("in", [True])):
+                numbers = (numbers or frozenset()) | {NUMBERS[name]}
+        if numbers:
+            # The clock of no company is further away than a day.
+            length = max((LENGTHS[kind] for kind in asked["period_kind"]), default=1) * (max(numbers) + 1)
+            first = max(first, fields.Date.today() - relativedelta(months=length, days=2))
+        return Asked(asked["metric"], asked["period_kind"], first, numbers)
 
     @api.model
     def _select(self, asked) -> SQL:
@@ -291,71 +303,84 @@ class SalesTrendReport(models.Model):
     @api.model
     def _select_figures(self, asked) -> SQL:
         """A row for each period, with what is compared with it."""
+        first = asked.first - relativedelta(months=12)
         return SQL(
             """
-            SELECT part.metric, part.period_kind, compared.base + part.shift AS date,
-                   compared.base = part.present AS is_current,
-                   (compared.base + part.months * interval '1 month')::date = part.present AS is_last,
-                   part.company_id, part.currency_id, part.team_id, part.user_id, part.product_id,
-                   part.categ_id, part.country_id, part.state_id,
-                   COALESCE(sum(part.amount_untaxed) FILTER (WHERE role = 0), 0) AS amount_untaxed,
-                   COALESCE(sum(part.amount_total) FILTER (WHERE role = 0), 0) AS amount_total,
-                   sum(part.margin) FILTER (WHERE role = 0) AS margin,
-                   COALESCE(sum(part.quantity) FILTER (WHERE role = 0), 0) AS quantity,
-                   COALESCE(sum(part.amount_untaxed) FILTER (WHERE role = 1), 0) AS previous_untaxed,
-                   COALESCE(sum(part.amount_untaxed) FILTER (WHERE role = 2), 0) AS last_year_untaxed
-              FROM (%(parts)s) part
-        CROSS JOIN LATERAL (
-                   VALUES (0, part.base),
-                          (1, (part.base + part.months * interval '1 month')::date),
-                          (2, (part.base + interval '1 year')::date)
-                   ) compared (role, base)
-             WHERE compared.base <= part.present AND compared.base + part.shift >= %(first)s
-               AND (compared.role = 0 OR compared.base < part.present OR part.is_in_time)
-          GROUP BY part.metric, part.period_kind, part.months, compared.base, part.shift, part.present,
-                   part.company_id, part.currency_id, part.team_id, part.user_id, part.product_id, part.categ_id,
-                   part.country_id, part.state_id
+            SELECT fact.metric, day.period_kind, min(day.period_from) AS date, day.number = 0 AS is_current,
+                   day.number = 1 AS is_last, fact.company_id, min(fact.currency_id) AS currency_id, fact.team_id,
+                   fact.user_id, fact.product_id, fact.categ_id, fact.country_id, fact.state_id,
+                   COALESCE(sum(fact.amount_untaxed) FILTER (WHERE day.role = 0), 0) AS amount_untaxed,
+                   COALESCE(sum(fact.amount_total) FILTER (WHERE day.role = 0), 0) AS amount_total,
+                   sum(fact.margin) FILTER (WHERE day.role = 0) AS margin,
+                   COALESCE(sum(fact.quantity) FILTER (WHERE day.role = 0), 0) AS quantity,
+                   COALESCE(sum(fact.amount_untaxed) FILTER (WHERE day.role = 1), 0) AS previous_untaxed,
+                   COALESCE(sum(fact.amount_untaxed) FILTER (WHERE day.role = 2), 0) AS last_year_untaxed
+              FROM (%(facts)s) fact
+              JOIN (%(days)s) day ON day.company_id = fact.company_id AND day.date = fact.date
+          GROUP BY fact.metric, day.period_kind, day.number, fact.company_id, fact.team_id, fact.user_id,
+                   fact.product_id, fact.categ_id, fact.country_id, fact.state_id
             """,
-            parts=self._select_parts(asked),
-            first=asked.first,
+            facts=self.env["sales.result"]._get_facts_query(asked.metrics, Span(first)),
+            days=self._select_days(asked),
         )
 
     @api.model
-    def _select_parts(self, asked) -> SQL:
-        """Facts added up by the calendar's periods; the company's begin ``shift`` days later.
+    def _select_days(self, asked) -> SQL:
+        """Days of each period (role 0), of the period before (1), and of the same period of the year before (2).
 
-        ``is_in_time`` says whether a fact is as early in its period as today is in the ``present`` one.
+        Periods are numbered back from the one that is under way, with which no more days of the others are compared
+        than there have been of it.
         """
-        results = self.env["sales.result"]
-        base = SQL("date_trunc(kind.code, (fact.date - home.shift)::timestamp)::date")
-        present = SQL("date_trunc(kind.code, (home.today - home.shift)::timestamp)::date")
+        longest = max(LENGTHS[kind] for kind in asked.kinds)
         return SQL(
             """
-            SELECT fact.metric, kind.code AS period_kind, kind.months, home.shift, %(base)s AS base,
-                   %(present)s AS present,
-                   fact.date - %(base)s <= home.today - %(present)s AS is_in_time,
-                   fact.company_id, fact.currency_id, fact.team_id, fact.user_id, fact.product_id, fact.categ_id,
-                   fact.country_id, fact.state_id, sum(fact.amount_untaxed) AS amount_untaxed,
-                   sum(fact.amount_total) AS amount_total, sum(fact.margin) AS margin, sum(fact.quantity) AS quantity
-              FROM (%(facts)s) fact
-              JOIN (
-                   SELECT own.id, COALESCE(own.sales_month_start, 1) - 1 AS shift, %(today)s AS today
-                     FROM res_company company
-                     %(zone)s
-                   ) home ON home.id = fact.company_id
-        CROSS JOIN (VALUES %(kinds)s) kind (code, months)
-             WHERE fact.date IS NOT NULL
-          GROUP BY fact.metric, kind.code, kind.months, home.shift, %(base)s, %(present)s,
-                   fact.date - %(base)s <= home.today - %(present)s,
-                   fact.company_id, fact.currency_id, fact.team_id, fact.user_id, fact.product_id, fact.categ_id,
-                   fact.country_id, fact.state_id
+            SELECT compared.company_id, compared.period_kind, compared.number, compared.role, compared.period_from,
+                   compared.first + day AS date
+              FROM (
+                   SELECT home.id AS company_id, kind.code AS period_kind, target.number, back.role,
+                          (target.base + home.shift)::date AS period_from,
+                          (target.base - back.away + home.shift)::date AS first,
+                          (target.base - back.away + kind.length + home.shift)::date AS after,
+                          CASE WHEN target.number = 0 AND back.role > 0
+                               THEN home.today::date - (target.base + home.shift)::date ELSE 366 END AS elapsed
+                     FROM (%(homes)s) home
+               CROSS JOIN (VALUES %(kinds)s) kind (code, length)
+               CROSS JOIN LATERAL (
+                          SELECT number, date_trunc(kind.code, home.today - home.shift) - number * kind.length AS base
+                            FROM generate_series(0, %(months)s) number
+                          ) target
+               CROSS JOIN LATERAL (
+                          VALUES (0, interval '0'), (1, kind.length), (2, interval '1 year')
+                          ) back (role, away)
+                    WHERE target.base + home.shift >= %(first)s AND %(numbers)s
+                   ) compared
+        CROSS JOIN generate_series(0, %(days)s) day
+             WHERE compared.first + day < compared.after AND day <= compared.elapsed
             """,
-            base=base,
-            present=present,
-            facts=results._get_facts_query(asked.metrics, Span(asked.first - relativedelta(months=12))),
+            homes=self._select_homes(),
+            kinds=SQL(", ").join(
+                SQL("(%s, %s * interval '1 month')", kind, LENGTHS[kind]) for kind in sorted(asked.kinds)
+            ),
+            months=MONTHS // min(LENGTHS[kind] for kind in asked.kinds),
+            first=asked.first,
+            numbers=SQL("TRUE") if asked.numbers is None else SQL("target.number = ANY(%s)", list(asked.numbers)),
+            # Said as a number, so that PostgreSQL knows how few days they are.
+            days=31 * longest,
+        )
+
+    @api.model
+    def _select_homes(self) -> SQL:
+        """Companies: today by their clock, and how many days after the first their months begin."""
+        results = self.env["sales.result"]
+        return SQL(
+            """
+            SELECT company.id, (COALESCE(company.sales_month_start, 1) - 1) * interval '1 day' AS shift,
+                   %(today)s::timestamp AS today
+              FROM res_company company
+              %(zone)s
+            """,
             today=results._select_day(SQL("%s::timestamp", fields.Datetime.now())),
             zone=results._join_zone(SQL("company.id")),
-            kinds=SQL(", ").join(SQL("(%s, %s)", kind, LENGTHS[kind]) for kind in sorted(asked.kinds)),
         )
 
     def _read_group_select(self, aggregate_spec: str, query: Query) -> SQL:

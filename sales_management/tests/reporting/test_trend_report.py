@@ -219,6 +219,15 @@ class TestTrendReport(DealDocumentCommon):
         rows = self.env["sales.trend.report"].sudo().search([("date", "=", MAY), ("product_id", "=", self.nut.id)])
         self.assertEqual((rows.product_trend, rows.region_trend), ("falling", "steady"))
 
+    def test_each_month_of_a_list_has_its_own_trend(self):
+        for quantity, month in ((10, 3), (20, 4), (5, 5)):
+            self._order(quantity, datetime(2026, month, 3))
+        self.env.flush_all()
+        rows = self.env["sales.trend.report"].sudo().search([("product_id", "=", self.bolt.id)], order="date")
+        trends = [(row.date, row.product_trend) for row in rows]
+        # Of June nothing is there yet, and of May's first days there was.
+        self.assertEqual(trends, [(MARCH, "rising"), (APRIL, "rising"), (MAY, "falling"), (JUNE, "falling")])
+
     def test_trends_are_of_what_one_may_see(self):
         self._order(10, datetime(2026, 4, 3))
         self._order(5, datetime(2026, 5, 3))
