@@ -99,7 +99,9 @@ registry.category("web_tour.tours").add("sales_forecast", {
             run: "click",
         },
         {
-            trigger: ".o_data_row:contains(Deal 1) [name=forecast_category]:contains(/Commit|承诺/)",
+            content: "Saved: the row is no longer edited",
+            trigger:
+                ".o_list_view:not(:has(.o_selected_row)) .o_data_row:contains(Deal 1) [name=forecast_category]:contains(/Commit|承诺/)",
         },
     ],
 });
