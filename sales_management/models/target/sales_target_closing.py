@@ -71,7 +71,7 @@ class SalesTarget(models.Model):
 
     def _write_told(self, vals):
         """Write what nobody can write by hand."""
-        return super().write(vals)
+        return super().write(vals)  # pylint: disable=super-method-mismatch
 
     def _is_changed_by(self, vals):
         self.ensure_one()
