@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 import pytest
 import pytest_odoo
+from hypothesis import HealthCheck, settings
 
 import odoo
 
@@ -20,6 +21,11 @@ EXCUSES = {
     "fontconfig": ("font",),
     "libreoffice-calc": ("libreoffice",),
 }
+
+
+# How long an example takes says how busy the machine is, and nothing of what is tested.
+settings.register_profile("sandbox", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("sandbox")
 
 
 @contextmanager

@@ -15,6 +15,13 @@ READS = {
     "sales.conversion.report": [],
     "sales.task.report": [],
     "sales.deal.report": [],
+    "sales.forecast.report": [],
+    "sales.forecast.change": [],
+    "sales.forecast.accuracy": [],
+    "sales.quotation.report": [],
+    "sales.retention.report": [],
+    "sales.target.report": [],
+    "sales.trend.report": [["metric", "=", "ordered"]],
 }
 PREPARE = """
 env.company.write({name: True for name in env["res.company"]._get_capability_groups()})
