@@ -20,12 +20,6 @@ DEFAULT_CAP = 120
 #: Points, shares and totals have two decimals.
 DIGITS = 2
 
-#: What a missing indicator does: leave its weight to the others, or count as no points.
-REDISTRIBUTE = "redistribute"
-ZERO = "zero"
-MISSING = (REDISTRIBUTE, ZERO)
-
-
 class Indicator(NamedTuple):
     """An indicator of a person and period.
 
@@ -52,7 +46,7 @@ class Indicator(NamedTuple):
 class IndicatorScore(NamedTuple):
     """What an indicator gives.
 
-    :param float | None points: see ``get_points``; none where it is missing
+    :param float | None points: see ``get_exact_points``; none where it is missing
     :param float share: its part of all weights that count, in percent; the shares sum to 100
     :param float contribution: its part of the total; the contributions sum to the total
     """
@@ -75,13 +69,12 @@ class Scorecard(NamedTuple):
     completeness: float
 
 
-def get_scorecard(indicators, missing=REDISTRIBUTE):
-    """The scores of all indicators, and their total.
+def get_scorecard(indicators):
+    """The scores of all indicators, and their total. What is missing leaves its weight to the others.
 
     :param list[Indicator] indicators: with different keys
-    :param str missing: ``redistribute`` leaves the weight of what is missing to the others, ``zero`` counts no points
     :rtype: Scorecard
-    :raise ValueError: for a negative weight, limits that are none, a key that comes twice, or a choice that is none
+    :raise ValueError: for a negative weight, limits that are none, or a key that comes twice
 
     >>> card = get_scorecard([
     ...     Indicator("ordered", 90000, 100000, weight=50),
@@ -92,12 +85,8 @@ def get_scorecard(indicators, missing=REDISTRIBUTE):
     (101.25, 80.0)
     >>> [tuple(score) for score in card.scores.values()]
     [(90.0, 62.5, 56.25), (120.0, 37.5, 45.0), (None, 0.0, 0.0)]
-    >>> get_scorecard([Indicator("a", 1, 1), Indicator("b", None, 1)], missing="zero").total
-    50.0
     >>> get_scorecard([]).total
     """
-    if missing not in MISSING:
-        raise ValueError(f"{missing!r} is not what a missing indicator does")
     points = {indicator.key: get_exact_points(indicator) for indicator in indicators}
     if len(points) < len(indicators):
         raise ValueError("an indicator comes twice")
@@ -105,37 +94,32 @@ def get_scorecard(indicators, missing=REDISTRIBUTE):
     if any(weight < 0 for weight in weights.values()):
         raise ValueError("a weight is negative")
     all_weights = sum(weights.values())
-    known = sum(weight for key, weight in weights.items() if points[key] is not None)
-    counted = {
-        key: weight if points[key] is not None or missing == ZERO else Fraction(0) for key, weight in weights.items()
-    }
+    counted = {key: weight if points[key] is not None else Fraction(0) for key, weight in weights.items()}
+    known = sum(counted.values())
     return Scorecard(
         *_get_totals(points, counted),
         completeness=as_rounded(known * 100 / all_weights if all_weights else Fraction(0), DIGITS),
     )
 
 
-def get_points(value, target, higher_is_better=True, cap=DEFAULT_CAP, floor=0, scale=None):
+def get_exact_points(indicator):
     """Points of a value: 100 at the target, one more or fewer for each percent of it that the value is better or worse.
 
     A target of zero has no percent. Without a scale of its own, it is reached, 100 points, or not, the fewest points:
     who may have no overdue action loses all by the first. With a scale of 10, each one costs 10 points.
 
-    :return: points to two decimals, none where value or target is
-    :rtype: float | None
+    :return: points, none where value or target is
+    :rtype: Fraction | None
     :raise ValueError: for a cap below the floor, a floor below 0, or a scale that is not above zero
 
-    >>> get_points(80, 100), get_points(150, 100), get_points(-5, 100), get_points(12, 10, higher_is_better=False)
+    >>> def points(value, target, higher=True, **limits):
+    ...     found = get_exact_points(Indicator("a", value, target, 1, higher, **limits))
+    ...     return None if found is None else float(found)
+    >>> points(80, 100), points(150, 100), points(-5, 100), points(12, 10, False)
     (80.0, 120.0, 0.0, 80.0)
-    >>> get_points(0, 0, False), get_points(1, 0, False), get_points(3, 0, False, scale=10), get_points(None, 5)
+    >>> points(0, 0, False), points(1, 0, False), points(3, 0, False, scale=10), points(None, 5)
     (100.0, 0.0, 70.0, None)
     """
-    exact = get_exact_points(Indicator(None, value, target, 1, higher_is_better, cap, floor, scale))
-    return None if exact is None else as_rounded(exact, DIGITS)
-
-
-def get_exact_points(indicator):
-    """Points of an indicator as a Fraction: see ``get_points``."""
     cap, floor = as_fraction(indicator.cap), as_fraction(indicator.floor)
     if not 0 <= floor <= cap:
         raise ValueError(f"points are not from {indicator.floor} to {indicator.cap}")

@@ -5,18 +5,12 @@ from fractions import Fraction
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.addons.sales_management.tools.apportion import (
-    fill_table,
-    fill_units,
     get_seasonality,
-    split_by_actuals,
-    split_by_seasonality,
     split_by_weights,
-    split_equally,
-    split_table,
     split_units,
     weigh_actuals,
 )
@@ -83,7 +77,7 @@ def test_only_the_proportion_of_weights_counts(total, weights, factor):
 
 @given(totals, st.integers(1, 40))
 def test_equal_parts_differ_by_one_unit_at_most(count, people):
-    split = split_equally(count * Decimal("0.01"), people)
+    split = split_by_weights(count * Decimal("0.01"), [1] * people)
     assert not split.is_equal
     assert sum(split.parts) == count * Decimal("0.01")
     assert max(split.parts) - min(split.parts) <= Decimal("0.01")
@@ -93,7 +87,7 @@ def test_equal_parts_differ_by_one_unit_at_most(count, people):
 @given(totals, st.lists(amounts, min_size=1, max_size=12))
 def test_actuals_of_the_year_before(count, actuals):
     total = count * Decimal("0.01")
-    split = split_by_actuals(total, actuals)
+    split = split_by_weights(total, weigh_actuals(actuals))
     assert sum(split.parts) == total
     there = [max(actual, 0) for actual in actuals if actual is not None]
     if any(there):
@@ -103,12 +97,11 @@ def test_actuals_of_the_year_before(count, actuals):
             part == 0 for part, actual in zip(split.parts, actuals, strict=True) if actual is not None and actual <= 0
         )
     else:
-        assert split.parts == split_equally(total, len(actuals)).parts
+        assert split.parts == split_by_weights(total, [1] * len(actuals)).parts
 
 
 def test_a_newcomer_among_newcomers_gets_an_equal_part():
-    assert split_by_actuals(9, [None, None, None]).parts == [3, 3, 3]
-    assert not split_by_actuals(9, [None, None, None]).is_equal
+    assert split_by_weights(9, weigh_actuals([None, None, None])) == ([3, 3, 3], False)
 
 
 @given(
@@ -126,53 +119,9 @@ def test_seasons_are_the_mean_of_years_that_say_something(years):
     for place, share in enumerate(shares):
         assert share * len(telling) == sum(year[place] / sum(year) for year in telling)
     if shares:
-        split = split_by_seasonality(Decimal("12345.67"), shares)
+        split = split_by_weights(Decimal("12345.67"), shares)
         assert sum(split.parts) == Decimal("12345.67")
         assert split.is_equal == (not telling)
-
-
-@given(totals, weights, weights, units)
-def test_tables_hold_their_sums_and_cells_are_next_to_their_quotas(count, row_weights, column_weights, unit):
-    total = count * unit
-    table = split_table(total, row_weights, column_weights, unit)
-    assert table.rows == split_by_weights(total, row_weights, unit).parts
-    assert table.columns == split_by_weights(total, column_weights, unit).parts
-    assert [sum(row) for row in table.cells] == table.rows
-    assert [sum(column) for column in zip(*table.cells, strict=True)] == table.columns
-    assert table.is_equal == (not any(row_weights) or not any(column_weights))
-    for row, line in zip(table.rows, table.cells, strict=True):
-        for column, cell in zip(table.columns, line, strict=True):
-            quota = Fraction(row) * Fraction(column) / Fraction(total) if total else 0
-            assert abs(Fraction(cell) - quota) < Fraction(unit)
-            assert cell * count >= 0
-
-
-@given(st.lists(st.integers(0, 5), min_size=1, max_size=7), st.lists(st.integers(0, 5), min_size=1, max_size=7))
-def test_tables_of_few_units_hold_too(rows, columns):
-    """Where a cell has less than a unit, nearly every cell is broken."""
-    columns = [*columns, max(sum(rows) - sum(columns), 0)]
-    rows = [*rows, sum(columns) - sum(rows)]
-    cells = fill_units(rows, columns)
-    assert [sum(row) for row in cells] == rows
-    assert [sum(column) for column in zip(*cells, strict=True)] == columns
-    for row, line in zip(rows, cells, strict=True):
-        for column, cell in zip(columns, line, strict=True):
-            assert sum(rows) == 0 or abs(cell - Fraction(row * column, sum(rows))) < 1
-            assert cell >= 0
-
-
-@settings(max_examples=5)
-@given(st.integers(10**6, 10**13), st.randoms(use_true_random=False))
-def test_a_table_of_two_hundred_persons_and_twelve_months(total, random):
-    rows = split_units(total, [random.randint(0, 1000) for _person in range(200)])
-    columns = split_units(total, [random.randint(0, 100) for _month in range(12)])
-    cells = fill_units(rows, columns)
-    assert [sum(row) for row in cells] == rows
-    assert [sum(column) for column in zip(*cells, strict=True)] == columns
-
-
-def test_the_same_question_has_the_same_answer():
-    assert len({str(split_table("99999.99", [3, 1, 4, 1, 5], [9, 2, 6, 5, 3, 5])) for _time in range(3)}) == 1
 
 
 @pytest.mark.parametrize(
@@ -194,18 +143,6 @@ def test_bad_input_is_said(total, weights, unit, message):
         split_by_weights(total, weights, unit)
 
 
-@pytest.mark.parametrize(
-    ("rows", "columns"),
-    [([1], [2]), ([-1, 2], [1]), ([2], [3, -1]), ([1], []), ([1, -1], [0]), ([-2], [1, -3])],
-)
-def test_sums_that_do_not_fit_are_refused(rows, columns):
-    with pytest.raises(ValueError):
-        fill_table(rows, columns)
-
-
 def test_nothing_is_split_among_nobody():
     assert split_by_weights(0, []) == ([], False)
-    assert split_equally(0, 0) == ([], False)
-    assert split_table(0, [], [1]) == ([], [], [0], False)
-    assert split_table(0, [1, 2], [1]).cells == [[0], [0]]
     assert get_seasonality([]) == []
