@@ -1,7 +1,7 @@
 {
     "name": "Sales Management",
     "summary": "Staged process, safe and approved quotations, delivery dates that hold, one number for each deal",
-    "version": "19.0.1.7.0",
+    "version": "19.0.1.8.0",
     "category": "Sales/Sales",
     "license": "LGPL-3",
     "author": "Sales Management Contributors",

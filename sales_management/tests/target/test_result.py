@@ -287,6 +287,17 @@ class TestResult(DealDocumentCommon):
             with self.assertRaises(AccessError), mute_logger("odoo.models"):
                 self.result.with_user(self.users_by_role[role]).search([])
 
+    def test_payments_of_nobodys_customer_are_for_leaders(self):
+        self.customer.user_id = False
+        self._pay(self._invoice(self._order(1, user_id=False)))
+        found = {
+            role: set(self.result.with_user(self.users_by_role[role]).search([]).mapped("metric"))
+            for role in ("salesperson", "leader", "manager")
+        }
+        self.assertNotIn("collected", found["salesperson"])
+        self.assertIn("ordered", found["salesperson"])
+        self.assertIn("collected", found["leader"] & found["manager"])
+
     def test_reading_needs_no_more_than_reading(self):
         self._order(1)
         self.env.flush_all()

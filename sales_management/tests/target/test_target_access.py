@@ -1,7 +1,7 @@
 """Targets over real RPC: each role sees and writes what is theirs, and nobody writes what a closed one says."""
 
 from odoo import fields
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from odoo.addons.sales_management.tests.test_access_rights import FORBIDDEN, AccessCommon
 
@@ -58,3 +58,32 @@ class TestTargetAccess(AccessCommon):
         ids = self._call(self.manager, "sales.target.reopen", "create", **wizard)
         self._call(self.manager, "sales.target.reopen", "action_apply", ids=ids)
         self.assertEqual((self.own.state, self.mate.state), ("open", "closed"))
+
+    def test_shares_of_a_deal_are_set_by_its_leader(self):
+        deal = self.env["crm.lead"].create({"name": "Shared", "team_id": self.team.id, "user_id": self.salesperson.id})
+        free = self.env["crm.lead"].create({"name": "Free", "team_id": self.other_team.id, "user_id": False})
+        values = {"user_id": self.salesperson.id, "share": 20}
+        for user, lead in ((self.salesperson, deal), (self.member, deal), (self.member, free), (self.leader, free)):
+            vals_list = [{**values, "lead_id": lead.id}]
+            self._assert_refused(FORBIDDEN, user, "sales.deal.credit", "create", vals_list=vals_list)
+        vals_list = [{**values, "lead_id": deal.id, "user_id": self.member.id}]
+        ids = self._call(self.leader, "sales.deal.credit", "create", vals_list=vals_list)
+        # Who gets a share sees it, and makes it no larger.
+        [found] = self._call(self.member, "sales.deal.credit", "read", ids=ids, fields=["share"])
+        self.assertEqual(found["share"], 20)
+        everything = new_test_user(self.env, "sm_all_leads", "sales_team.group_sale_salesman_all_leads")
+        for user in (self.member, self.salesperson, everything):
+            for method, values in (("write", {"vals": {"share": 90}}), ("unlink", {})):
+                self._assert_refused(FORBIDDEN, user, "sales.deal.credit", method, ids=ids, **values)
+        self._call(self.leader, "sales.deal.credit", "write", ids=ids, vals={"share": 30})
+        self._call(self.manager, "sales.deal.credit", "unlink", ids=ids)
+
+    def test_adjustments_are_written_by_the_leader_and_managers(self):
+        values = {"indicator": "win_rate", "date_from": "2026-01-01", "date_due": "2026-03-01", "target": 40}
+        own = self.env["sales.strategy.adjustment"].create({"name": "Faster", "team_id": self.team.id, **values})
+        everything = new_test_user(self.env, "sm_all_leads", "sales_team.group_sale_salesman_all_leads")
+        self.assertTrue(self._call(everything, own._name, "search_count", domain=[["id", "=", own.id]]))
+        for user in (everything, self.member):
+            self._assert_refused(FORBIDDEN, user, own._name, "write", ids=own.ids, vals={"target": 1})
+        for user in (self.leader, self.manager):
+            self._call(user, own._name, "write", ids=own.ids, vals={"target": 50})
