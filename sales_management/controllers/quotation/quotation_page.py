@@ -40,7 +40,7 @@ class QuotationPage(http.Controller):
     def _prepare_page_values(self, order, status):
         """Nothing of the quotation but its number, and of its company but the name: the page is open to everybody."""
         company = order.company_id
-        zone = request.env["sales.policy"]._get_company_zone(company.id) if company else "UTC"
+        zone = company._get_sales_zone().zone if company else "UTC"
         return {
             "status": status,
             "number": order.name if order else False,

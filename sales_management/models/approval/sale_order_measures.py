@@ -186,10 +186,9 @@ class SaleOrder(models.Model):
         """:return: date of each of these quotations in the time zone of its company
         :rtype: dict[sale.order, date]
         """
-        Policy = self.env["sales.policy"]
         result = {}
         for company, orders in self.grouped("company_id").items():
-            zoned = self.with_context(tz=Policy._get_company_zone(company.id))
+            zoned = self.with_context(tz=company._get_sales_zone().zone)
             for order in orders:
                 # One to come would make every validity short.
                 moment = min(order.date_order or fields.Datetime.now(), fields.Datetime.now())

@@ -1,3 +1,5 @@
+import pytz
+
 from odoo import api, fields, models
 from odoo.fields import Command
 from odoo.tools import ormcache
@@ -40,7 +42,34 @@ class ResCompany(models.Model):
     def write(self, vals):
         result = super().write(vals)
         self._after_switches_written(vals)
+        if not {"partner_id", "resource_calendar_id"}.isdisjoint(vals):
+            self.env.registry.clear_cache()
         return result
+
+    # === Clock === #
+
+    def _get_sales_zone(self):
+        """The clock by which days and months of a company begin: that of its address, else of its working hours.
+
+        :rtype: pytz.tzinfo
+        """
+        self.ensure_one()
+        return pytz.timezone(self._get_sales_zone_name(self._origin.id))
+
+    def _get_sales_today(self):
+        """:return: the day that it is by the clock of a company
+        :rtype: date
+        """
+        self.ensure_one()
+        return pytz.utc.localize(fields.Datetime.now()).astimezone(self._get_sales_zone()).date()
+
+    @api.model
+    @ormcache("company_id")
+    def _get_sales_zone_name(self, company_id):
+        # sudo: by which clock a company works is the same for everybody.
+        company = self.sudo().browse(company_id)
+        names = (company.partner_id.tz, company.resource_calendar_id.tz)
+        return next((name for name in names if name in pytz.all_timezones_set), "UTC")
 
     # === Switches === #
 

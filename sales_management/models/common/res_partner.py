@@ -99,3 +99,6 @@ class ResPartner(models.Model):
 
         :param dict vals: values that were written
         """
+        # By the zone of its address a company tells its days. sudo: whoever changes a partner need not see its company.
+        if "tz" in vals and self.sudo().ref_company_ids:
+            self.env.registry.clear_cache()

@@ -165,11 +165,4 @@ class SalesPolicy(models.Model):
     @api.model
     def _get_today(self, company_id):
         """Date in the time zone of a company, in which policies and requirements begin to hold."""
-        zone = self._get_company_zone(company_id)
-        return fields.Date.context_today(self.with_context(tz=zone))
-
-    @api.model
-    @ormcache("company_id")
-    def _get_company_zone(self, company_id):
-        # sudo: the time zone of a company is the same for everybody.
-        return self.env["res.company"].sudo().browse(company_id).partner_id.tz or "UTC"
+        return self.env["res.company"].browse(company_id)._get_sales_today()

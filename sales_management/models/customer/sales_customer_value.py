@@ -147,7 +147,7 @@ class SalesCustomerValue(models.AbstractModel):
                  WHERE sale.company_id = %(company)s AND sale.state = 'sale'
               GROUP BY 1
                 """,
-                zone=self.env["sales.policy"]._get_company_zone(company.id),
+                zone=company._get_sales_zone().zone,
                 company=company.id,
             )
         )

@@ -91,7 +91,7 @@ class SalesCustomerValue(models.AbstractModel):
                   JOIN sales_customer_tier tier ON tier.id = partner.customer_tier_id
                  WHERE tier.contact_days > 0 AND partner.id = partner.commercial_partner_id
                 """,
-                zone=self.env["sales.policy"]._get_company_zone(company.id),
+                zone=company._get_sales_zone().zone,
             )
         )
         return {partner: row for partner, *row in rows}
@@ -104,7 +104,7 @@ class SalesCustomerValue(models.AbstractModel):
         self.env["stock.picking"].flush_model(
             ["partner_id", "company_id", "state", "date_done", "date_deadline", "picking_type_id"]
         )
-        zone = self.env["sales.policy"]._get_company_zone(company.id)
+        zone = company._get_sales_zone().zone
         local = SQL("AT TIME ZONE 'UTC' AT TIME ZONE %s", zone)
         rows = self.env.execute_query(
             SQL(

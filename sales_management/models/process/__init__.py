@@ -1,6 +1,5 @@
 from . import ir_sequence
 from . import res_company
-from . import res_partner
 from . import sales_deal_number
 from . import sales_deal_number_mixin
 from . import sales_deal_condition_mixin

@@ -133,7 +133,7 @@ class SalesStageRequirement(models.Model):
         if not self.active_from:
             return True
         lead = self.env["crm.lead"].sudo().browse(move.lead_id)  # sudo: as above
-        zone = self.env["sales.policy"]._get_company_zone(lead._get_process_company().id)
+        zone = lead._get_process_company()._get_sales_zone().zone
         return self.active_from <= fields.Datetime.context_timestamp(self.with_context(tz=zone), move.moved_at).date()
 
     def _get_counted_moves(self):

@@ -1,5 +1,3 @@
-import pytz
-
 from odoo import fields, models
 
 
@@ -23,13 +21,3 @@ class ResCompany(models.Model):
         "CHECK (promise_hold_days BETWEEN 1 AND 365)",
         "Quotations hold their quantities for 1 to 365 days. Enter a number of days between.",
     )
-
-    def _get_promise_zone(self):
-        """The zone in which a day of this company is one: that of its address, else of its working hours.
-
-        :rtype: pytz.BaseTzInfo
-        """
-        self.ensure_one()
-        company = self.sudo()  # sudo: by which clock a company works is the same for everybody
-        names = (company.partner_id.tz, company.resource_calendar_id.tz)
-        return pytz.timezone(next((name for name in names if name in pytz.all_timezones_set), "UTC"))

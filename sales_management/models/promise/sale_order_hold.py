@@ -155,7 +155,7 @@ class SaleOrder(models.Model):
         self.ensure_one()
         if self.validity_date:
             midnight = datetime.combine(self.validity_date + timedelta(days=1), time.min)
-            return self.company_id._get_promise_zone().localize(midnight).astimezone(pytz.utc).replace(tzinfo=None)
+            return self.company_id._get_sales_zone().localize(midnight).astimezone(pytz.utc).replace(tzinfo=None)
         return self.handed_over_at and self.handed_over_at + timedelta(days=self.company_id.promise_hold_days)
 
     def _get_default_hold_expiry(self):

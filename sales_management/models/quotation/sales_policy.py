@@ -54,7 +54,7 @@ class SalesPolicy(models.Model):
         :return: ``off``, ``warn`` or ``block``; the strictest that applies
         :rtype: str
         """
-        zone = self._get_company_zone(company.id)
+        zone = company._get_sales_zone().zone
         created_on = fields.Datetime.context_timestamp(self.with_context(tz=zone), created_at).date()
         today = self._get_today(company.id)
         found = {

@@ -77,7 +77,7 @@ class DigestDigest(models.Model):
             company = digest.company_id or self.env.company
             if company.id not in enabled or not self.env["sales.result"].has_access("read"):
                 raise AccessError(self.env._("Sales reports are not for you, or are switched off."))
-            zone = self.env["sales.indicator"]._get_zone(company)
+            zone = company._get_sales_zone()
             first, end = (
                 pytz.utc.localize(fields.Datetime.to_datetime(moment)).astimezone(zone).date()
                 for moment in self._get_kpi_compute_parameters()[:2]

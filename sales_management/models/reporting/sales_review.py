@@ -133,7 +133,7 @@ class SalesReview(models.Model):
         """:return: the week that it is by the clock of a company
         :rtype: Period
         """
-        return get_period("week", self.env["sales.target"]._get_today(company))
+        return get_period("week", company._get_sales_today())
 
     @api.model
     def _get_led_teams(self, company):
@@ -190,7 +190,7 @@ class SalesReview(models.Model):
         :return: the reviews that were announced now
         :rtype: sales.review
         """
-        today = self.env["sales.target"]._get_today(company)
+        today = company._get_sales_today()
         if not company.sales_review_day or today.weekday() < int(company.sales_review_day):
             return self.browse()
         week = get_period("week", today).previous()

@@ -91,7 +91,7 @@ class SalesReview(models.Model):
         """Targets of the teams and their members whose period is running, or was at the end of the week."""
         if not self.company_id.sudo().sales_target_enabled:  # sudo: what a company uses is no secret.
             return None
-        day = min(self.date_to, max(self.date_from, self._get_today()))
+        day = min(self.date_to, max(self.date_from, self.company_id._get_sales_today()))
         domain = (
             Domain("company_id", "=", self.company_id.id)
             & Domain("date_from", "<=", day)
@@ -177,7 +177,7 @@ class SalesReview(models.Model):
         activities = (
             Domain("res_model", "=", "crm.lead")
             & Domain("res_id", "in", leads)
-            & Domain("date_deadline", "<", self._get_today())
+            & Domain("date_deadline", "<", self.company_id._get_sales_today())
             & Domain("id", "not in", tasks.subselect("activity_id"))
         )
         domains = [("mail.activity", "date_deadline", "user_id", activities)]

@@ -86,11 +86,9 @@ class SalesReview(models.Model):
             "is now, %(day)s.",
             scope=scope,
             reader=self.env.user.name,
-            day=format_date(self.env, self._get_today()),
+            day=format_date(self.env, self.company_id._get_sales_today()),
         )
 
-    def _get_today(self):
-        return self.env["sales.target"]._get_today(self.company_id)
 
     def _get_team_domain(self):
         return Domain("team_id", "in", self.team_ids.ids) if self.team_ids else Domain.TRUE
@@ -110,7 +108,7 @@ class SalesReview(models.Model):
         return Domain("type", "=", "opportunity") & of_company & self._get_team_domain()
 
     def _get_closed_domain(self, status):
-        zone = self.env["sales.indicator"]._get_zone(self.company_id)
+        zone = self.company_id._get_sales_zone()
         return (
             self._get_lead_domain()
             & Domain("won_status", "=", status)
@@ -246,7 +244,7 @@ class SalesReview(models.Model):
     def _get_due_section(self):
         """Deals that were to be closed by now, and are open."""
         leads = self.env["crm.lead"]
-        today = self._get_today()
+        today = self.company_id._get_sales_today()
         domain = self._get_lead_domain() & Domain("won_status", "=", "pending") & Domain("date_deadline", "<", today)
         [(count, total)] = leads._read_group(domain, [], ["__count", "expected_revenue:sum"])
         names = ["name", "deal_number", "partner_id", "user_id", "expected_revenue", "date_deadline"]
@@ -272,7 +270,7 @@ class SalesReview(models.Model):
 
     def _get_quotation_section(self):
         orders = self.env["sale.order"]
-        today = self._get_today()
+        today = self.company_id._get_sales_today()
         domain = self._get_quotation_domain(today)
         name = "amount_total" if self.company_id.sales_amount_tax == "included" else "amount_untaxed"
         query = orders._search(domain)

@@ -1,7 +1,5 @@
 from datetime import timedelta
 
-import pytz
-
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -36,7 +34,7 @@ class SalesRightNow(models.AbstractModel):
         :rtype: dict
         """
         company = self.env.company
-        today = self._get_today(company)
+        today = company._get_sales_today()
         days = self._get_days_before(company, today)
         return {
             "date": fields.Date.to_string(today),
@@ -48,15 +46,6 @@ class SalesRightNow(models.AbstractModel):
         }
 
     # === Days === #
-
-    @api.model
-    def _get_zone(self, company):
-        company = company.sudo()  # sudo: by which clock a company lives is no secret
-        return pytz.timezone(company.partner_id.tz or company.resource_calendar_id.tz or "UTC")
-
-    @api.model
-    def _get_today(self, company):
-        return pytz.utc.localize(fields.Datetime.now()).astimezone(self._get_zone(company)).date()
 
     @api.model
     def _get_working_time(self, company):
@@ -110,7 +99,7 @@ class SalesRightNow(models.AbstractModel):
     @api.model
     def _get_people(self, company, today):
         """People whom one leads and who work today, and have done nothing yet that can be seen."""
-        day = get_day(today, self._get_zone(company))
+        day = get_day(today, company._get_sales_zone())
         users = self._get_led(company)
         users -= self._get_off(users, company, today, day)
         if not users:

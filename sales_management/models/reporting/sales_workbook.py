@@ -213,7 +213,7 @@ class SalesWorkbook(models.Model):
 
     def _write_file(self, path, folder, sources, report):
         service, currency = self.env["sales.workbook.source"], self.company_id.currency_id
-        zone = service._get_zone(self)
+        zone = self.company_id._get_sales_zone()
         money = get_money_format(currency.symbol or "", currency.decimal_places, currency.position == "before")
         scope = self._get_scope_text()
         with BookWriter(path, money, folder) as writer:

@@ -224,10 +224,6 @@ class SalesWorkbookSource(models.AbstractModel):
         """:return: condition: a moment is within the period, by the clock of the company
         :rtype: Domain
         """
-        zone = self._get_zone(book)
+        zone = book.company_id._get_sales_zone()
         begin, end = get_day(book.date_from, zone).start, get_day(book.date_to, zone).end
         return Domain(name, ">=", begin) & Domain(name, "<", end)
-
-    @api.model
-    def _get_zone(self, book):
-        return self.env["sales.indicator"]._get_zone(book.company_id)

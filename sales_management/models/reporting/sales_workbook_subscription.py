@@ -75,7 +75,7 @@ class SalesWorkbookSubscription(models.Model):
         """:return: the last period that is over, unless it was sent, or ended before anybody subscribed
         :rtype: Period | None
         """
-        zone = self.env["sales.indicator"]._get_zone(self.company_id)
+        zone = self.company_id._get_sales_zone()
         now, began = (
             fields.Datetime.context_timestamp(self.with_context(tz=zone.zone), moment).date()
             for moment in (fields.Datetime.now(), self.create_date)

@@ -46,4 +46,4 @@ class AccountMove(models.Model):
         for company, day in days:
             if any(target.company_id == company and target.date_from <= day <= target.date_to for target in closed):
                 moves = sales.filtered(lambda move, key=(company, day): (move.company_id, move.invoice_date) == key)
-                moves.sales_counted_on = targets._get_today(company)
+                moves.sales_counted_on = company._get_sales_today()

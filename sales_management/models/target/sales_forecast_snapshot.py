@@ -57,7 +57,7 @@ class SalesForecastSnapshot(models.Model):
         :return: how many deals are in it
         :rtype: int
         """
-        today = self.env["sales.target"]._get_today(company)
+        today = company._get_sales_today()
         monday = get_period("week", today).start
         # Two workers at once: the one waits here, and finds what the other took.
         self.env.cr.execute(SQL("SELECT pg_advisory_xact_lock(hashtext('sales_forecast_snapshot'), %s)", company.id))

@@ -1,7 +1,5 @@
 from typing import NamedTuple
 
-import pytz
-
 from odoo import api, models
 from odoo.fields import Domain
 
@@ -176,7 +174,7 @@ class SalesIndicator(models.AbstractModel):
         report = self.env[indicator.model]
         begin, end = first, last
         if report._fields[indicator.date].type == "datetime":
-            zone = self._get_zone(company)
+            zone = company._get_sales_zone()
             begin, end = get_day(first, zone).start, get_day(last, zone).end
         before = "<=" if end is last else "<"
         span = Domain(indicator.date, ">=", begin) & Domain(indicator.date, before, end)
@@ -189,12 +187,3 @@ class SalesIndicator(models.AbstractModel):
                 )
             )
         return Domain(indicator.domain) & span & Domain("company_id", "in", [company.id, False]) & domain
-
-    @api.model
-    def _get_zone(self, company):
-        """The clock of a company: of its address, else of its working hours.
-
-        :rtype: pytz.tzinfo
-        """
-        company = company.sudo()  # sudo: by which clock a company lives is no secret.
-        return pytz.timezone(company.partner_id.tz or company.resource_calendar_id.tz or "UTC")

@@ -76,7 +76,7 @@ class SalesScorecardValue(models.AbstractModel):
 
         :rtype: dict[int, float]
         """
-        zone = self.env["sales.indicator"]._get_zone(company)
+        zone = company._get_sales_zone()
         days = self._get_days_so_far(company, period)
         if not days:
             return {}
@@ -88,7 +88,7 @@ class SalesScorecardValue(models.AbstractModel):
         """:return: the working days of a period that are over, today among them
         :rtype: list[date]
         """
-        last = min(period.end, self.env["sales.target"]._get_today(company))
+        last = min(period.end, company._get_sales_today())
         calendar = company.sudo().resource_calendar_id  # sudo: when a company works is no secret
         works_on = calendar._get_working_time(company).works_on
         days = (period.start + timedelta(days=number) for number in range((last - period.start).days + 1))

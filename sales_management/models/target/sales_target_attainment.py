@@ -1,7 +1,5 @@
 from datetime import datetime
 
-import pytz
-
 from odoo import api, fields, models
 
 from odoo.addons.sales_management.const import MONEY_METRICS
@@ -87,7 +85,7 @@ class SalesTarget(models.Model):
     def _compute_attainment(self):
         actuals = self.filtered(lambda target: target.state == "open" and target.id)._get_actuals()
         days = self._get_days()
-        todays = {company: self._get_today(company) for company in self.company_id | self.env.company}
+        todays = {company: company._get_sales_today() for company in self.company_id | self.env.company}
         for target in self:
             closed = target.state == "closed"
             actual = target.closed_actual if closed else actuals.get(target.id, actuals.get(target._origin.id, 0.0))
@@ -136,7 +134,7 @@ class SalesTarget(models.Model):
         companies = self.company_id or self.env.company
         calendars = {company: (company.sudo().resource_calendar_id, company) for company in companies}
         times = self.env["resource.calendar"]._get_working_times(calendars.values())
-        todays = {company: self._get_today(company) for company in companies}
+        todays = {company: company._get_sales_today() for company in companies}
         found = {}
         for target in self:
             company = target.company_id or self.env.company
@@ -149,14 +147,6 @@ class SalesTarget(models.Model):
         return {
             target: found[target.company_id or self.env.company, target.date_from, target.date_to] for target in self
         }
-
-    @api.model
-    def _get_today(self, company):
-        """:return: the day that it is by the clock of a company
-        :rtype: date
-        """
-        now = pytz.utc.localize(fields.Datetime.now())
-        return now.astimezone(self.env["sales.indicator"]._get_zone(company)).date()
 
     # === Search === #
 

@@ -91,7 +91,7 @@ class SalesTarget(models.Model):
         """
         self.check_access("write")
         targets = self.filtered(lambda target: target.state == "open")
-        todays = {company: self._get_today(company) for company in targets.company_id}
+        todays = {company: company._get_sales_today() for company in targets.company_id}
         early = targets.filtered(lambda target: target.date_to >= todays[target.company_id])
         if early:
             raise UserError(

@@ -54,7 +54,7 @@ class SalesTarget(models.Model):
 
     def _is_teams_month(self):
         self.ensure_one()
-        today = self._get_today(self.company_id)
+        today = self.company_id._get_sales_today()
         is_whole_team = self.team_id and not (self.user_id or self.categ_id or self.country_id or self.state_id)
         is_month = self.metric == "invoiced" and self.period_kind == "month"
         return is_whole_team and is_month and self.date_from <= today <= self.date_to
