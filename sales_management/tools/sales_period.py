@@ -12,10 +12,14 @@ DAYS = {"day": 1, "week": 7}
 
 
 class Span(NamedTuple):
-    """Days that are asked for: the first and the last, either of them open."""
+    """Days that are asked for: the first and the last, either of them open.
+
+    :param gap: two days between which nothing is asked for, or none
+    """
 
     first: date | None = None
     last: date | None = None
+    gap: tuple | None = None
 
 
 class Period(NamedTuple):

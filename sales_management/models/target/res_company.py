@@ -45,7 +45,7 @@ class ResCompany(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if "sales_amount_tax" in vals:
+        if not {"sales_amount_tax", "sales_month_start"}.isdisjoint(vals):
             self.env.registry.clear_cache()
         return result
 
@@ -61,6 +61,20 @@ class ResCompany(models.Model):
     @api.model
     def _get_capability_groups(self):
         return super()._get_capability_groups() | {"sales_target_enabled": "sales_management.group_target"}
+
+    # === Months === #
+
+    @api.model
+    @ormcache()
+    def _get_month_starts(self):
+        """Days on which months begin in any company, cached.
+
+        :rtype: tuple[int, ...]
+        """
+        # sudo: what a company counts is the same for everybody.
+        companies = self.sudo().with_context(active_test=False)
+        found = companies._read_group([("sales_month_start", ">", 1)], ["sales_month_start"])
+        return (1, *(start for (start,) in found))
 
     # === Tax === #
 

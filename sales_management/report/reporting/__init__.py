@@ -8,3 +8,5 @@ from . import sales_retention_report
 from . import sales_target_report
 from . import sales_task_report
 from . import sales_trend_report
+from . import sales_trend_report_query
+from . import sales_trend_report_search

@@ -255,6 +255,9 @@ class SalesResult(models.Model):
         day = timedelta(days=1)
         conditions = [SQL("%s >= %s", moment, span.first - day)] if span.first else []
         conditions += [SQL("%s < %s", moment, span.last + 2 * day)] if span.last else []
+        if span.gap:
+            ended, began = span.gap
+            conditions.append(SQL("(%s < %s OR %s >= %s)", moment, ended + 2 * day, moment, began - day))
         return SQL(" AND ").join(conditions or [SQL("TRUE")])
 
     @api.model

@@ -158,6 +158,49 @@ class TestTrendReport(DealDocumentCommon):
                 last = date(month.year, month.month - 1, 1)
                 self.assertEqual(before, sums.get((product.id, state.id, last), 0))
 
+    def test_sums_and_counts_are_those_of_the_rows(self):
+        self._order(4, datetime(2025, 4, 3))
+        self._order(6, datetime(2026, 4, 9), self.nut, partner_id=self.south.id, user_id=self.member.id)
+        self._order(5, datetime(2026, 5, 20))
+        self._order(2, datetime(2026, 5, 21))
+        self._order(3, datetime(2026, 5, 31, 23), self.nut, partner_id=self.south.id)
+        self._order(1, datetime(2026, 6, 2), team_id=self.other_team.id, user_id=self.manager.id)
+        names = ["amount_untaxed", "previous_untaxed", "last_year_untaxed", "quantity"]
+        sums = [*(f"{name}:sum" for name in names), "__count"]
+        domains = (
+            [],
+            [("is_last", "=", True)],
+            [("product_trend", "=", "rising")],
+            [("region_trend", "=", "falling"), ("user_id", "=", self.salesperson.id)],
+            [("amount_untaxed", ">", 300)],
+        )
+        for user in (self.manager, self.leader, self.salesperson):
+            report = self.env["sales.trend.report"].with_user(user)
+            for domain in domains:
+                domain = [("product_id", "in", (self.bolt | self.nut).ids), *domain]
+                rows = report.search(domain)
+                for column in ("date", "product_id", "state_id", "team_id", "is_current"):
+                    with self.subTest(user=user.name, domain=domain, column=column):
+                        wanted = {
+                            value: (*(sum(found.mapped(name)) for name in names), len(found))
+                            for value, found in rows.grouped(column).items()
+                        }
+                        spec = "date:day" if column == "date" else column
+                        read = report._read_group(domain, [spec], sums)
+                        self.assertEqual({value: tuple(figures) for value, *figures in read}, wanted)
+                        # Without the count, no column is read that is not asked for.
+                        read = report._read_group(domain, [spec], sums[:-1])
+                        self.assertEqual({value: (*figures, wanted[value][-1]) for value, *figures in read}, wanted)
+                        [sets, [total]] = report._read_grouping_sets(domain, [[spec], []], sums)
+                        self.assertEqual({value: tuple(figures) for value, *figures in sets}, wanted)
+                        self.assertEqual(total[-1], len(rows))
+        self.assertEqual(len(self.env["sales.trend.report"].with_user(self.manager).search(domains[0])), 8)
+
+    def test_records_that_are_read_know_nothing_of_how(self):
+        self._order(5, datetime(2026, 5, 20))
+        [(product, _amount)] = self._read([], ["product_id"], ["amount_untaxed:sum"])
+        self.assertFalse([key for key in product.env.context if key.startswith("sales_trend")])
+
     def test_margin_is_of_the_orders(self):
         self._order(5, datetime(2026, 5, 20))
         [(margin, rate)] = self._read([("date", "=", MAY)], [], ["margin:sum", "margin_rate:avg"])
