@@ -42,9 +42,21 @@ class ResCompany(models.Model):
     def write(self, vals):
         result = super().write(vals)
         self._after_switches_written(vals)
-        if not {"partner_id", "resource_calendar_id"}.isdisjoint(vals):
+        if not {"partner_id", "resource_calendar_id", "currency_id"}.isdisjoint(vals):
             self.env.registry.clear_cache()
         return result
+
+    # === Currencies === #
+
+    @api.model
+    @ormcache()
+    def _has_currencies(self):
+        """:return: whether the companies have different currencies, cached
+        :rtype: bool
+        """
+        # sudo: that there are several is the same for everybody.
+        companies = self.sudo().with_context(active_test=False)
+        return len(companies._read_group([], ["currency_id"])) > 1
 
     # === Clock === #
 

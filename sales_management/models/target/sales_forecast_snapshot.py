@@ -38,6 +38,8 @@ class SalesForecastSnapshot(models.Model):
     )
     weighted = fields.Monetary(readonly=True, help="Expected revenue × probability of the deal.")
 
+    _company_date_idx = models.Index("(company_id, date)")
+
     # === Taking === #
 
     @api.model

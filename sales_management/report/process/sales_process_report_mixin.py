@@ -1,23 +1,14 @@
 from odoo import fields, models
 from odoo.tools import SQL
-from odoo.tools.query import Query
 
 
 class SalesProcessReportMixin(models.AbstractModel):
-    """What the figures of the process have in common: whose deal it is, of which class, and how rates are computed.
-
-    A rate or percentile is computed from the rows of each group, never from the figures of its parts: it is right under
-    every grouping, and in every total.
-    """
+    """What the figures of the process have in common: whose deal it is, and of which class."""
 
     _name = "sales.process.report.mixin"
+    _inherit = ["sales.report.mixin"]
     _description = "Figures of the Sales Process"
     _auto = False
-
-    #: Rate in percent: the fields whose aggregates are divided. To extend: ``{**SalesProcessReportMixin._rates, …}``.
-    _rates = {}
-    #: Percentile: the field whose values are ranked, and the fraction.
-    _percentiles = {}
 
     lead_id = fields.Many2one("crm.lead", string="Deal", readonly=True)
     deal_number = fields.Char(readonly=True)
@@ -25,7 +16,6 @@ class SalesProcessReportMixin(models.AbstractModel):
         "res.users", string="Salesperson", readonly=True, help="Whose deal it is today, whoever moved it."
     )
     team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True)
-    company_id = fields.Many2one("res.company", readonly=True)
     deal_class_id = fields.Many2one("sales.deal.class", readonly=True)
     is_repeat = fields.Boolean(
         string="Repeat Order",
@@ -106,22 +96,3 @@ class SalesProcessReportMixin(models.AbstractModel):
           GROUP BY last.id
             """
         )
-
-    # === Figures === #
-
-    def _read_group_select(self, aggregate_spec: str, query: Query) -> SQL:
-        name = aggregate_spec.partition(":")[0]
-        if name in self._rates:
-            parts = [f"{part}:{self._fields[part].aggregator}" for part in self._rates[name]]
-            return SQL(
-                "(100.0 * %s / NULLIF(%s, 0))::float8",
-                *(self._read_group_select(part, query) for part in parts),
-            )
-        if name in self._percentiles:
-            ranked, fraction = self._percentiles[name]
-            return SQL(
-                "percentile_cont(%s) WITHIN GROUP (ORDER BY %s)",
-                fraction,
-                self._field_to_sql(self._table, ranked, query),
-            )
-        return super()._read_group_select(aggregate_spec, query)

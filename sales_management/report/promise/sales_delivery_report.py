@@ -9,6 +9,7 @@ class SalesDeliveryReport(models.Model):
     """
 
     _name = "sales.delivery.report"
+    _inherit = ["sales.report.mixin"]
     _description = "Delivery Figures"
     _auto = False
     _order = "first_date desc, id desc"
@@ -46,7 +47,6 @@ class SalesDeliveryReport(models.Model):
 
     line_id = fields.Many2one("sale.order.line", string="Sales Order Line", readonly=True)
     order_id = fields.Many2one("sale.order", string="Sales Order", readonly=True)
-    company_id = fields.Many2one("res.company", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True, help="The company that ordered.")
     product_id = fields.Many2one("product.product", readonly=True)
     categ_id = fields.Many2one("product.category", string="Product Category", readonly=True)
@@ -201,35 +201,39 @@ class SalesDeliveryReport(models.Model):
                    (commitment.committed_date AT TIME ZONE 'UTC' AT TIME ZONE zone.tz)::date AS first_day,
                    (line.promise_committed_date AT TIME ZONE 'UTC' AT TIME ZONE zone.tz)::date AS last_day,
                    (%(now)s AT TIME ZONE 'UTC' AT TIME ZONE zone.tz)::date AS today,
-                   zone.tz, wanted.quantity AS ordered_quantity,
+                   zone.tz, %(wanted)s AS ordered_quantity,
                    COALESCE(delivery.quantity, 0) AS delivered_quantity, delivery.full_at, delivery.last_at,
                    line.qty_delivered >= line.product_uom_qty AS was_delivered,
                    EXISTS (
                        SELECT FROM stock_move move
                         WHERE move.sale_line_id = line.id AND move.state NOT IN ('done', 'cancel')
+                       -- Asked for few lines: without this, PostgreSQL would read all moves at once.
+                       OFFSET 0
                    ) AS is_open
-              FROM (SELECT DISTINCT line_id FROM sales_promise_fact WHERE kind IN ('committed', 'changed')) committed
-              JOIN sale_order_line line ON line.id = committed.line_id
+              FROM (%(commitments)s) standing
+              JOIN sales_promise_fact commitment ON commitment.id = standing.fact_id
+              JOIN sale_order_line line ON line.id = standing.line_id
               JOIN sale_order o ON o.id = line.order_id
-              JOIN res_partner partner ON partner.id = o.partner_id
-              JOIN product_product product ON product.id = line.product_id
-              JOIN product_template template ON template.id = product.product_tmpl_id
-              JOIN uom_uom line_uom ON line_uom.id = line.product_uom_id
-              JOIN uom_uom uom ON uom.id = template.uom_id
+         LEFT JOIN res_partner partner ON partner.id = o.partner_id
+         LEFT JOIN product_product product ON product.id = line.product_id
+         LEFT JOIN product_template template ON template.id = product.product_tmpl_id
+         LEFT JOIN uom_uom line_uom ON line_uom.id = line.product_uom_id
+         LEFT JOIN uom_uom uom ON uom.id = template.uom_id
                    %(zone)s
-        CROSS JOIN LATERAL (
-                   SELECT ROUND((line.product_uom_qty * line_uom.factor / uom.factor)::numeric, %(digits)s) AS quantity
-                   ) wanted
-        CROSS JOIN LATERAL (%(commitment)s) commitment
-        CROSS JOIN LATERAL (%(delivery)s) delivery
+         LEFT JOIN (%(deliveries)s) delivery ON delivery.line_id = line.id
              WHERE o.state = 'sale' AND line.product_uom_qty > 0
             """,
             now=self.env.cr.now(),
-            digits=self.env["decimal.precision"].precision_get("Product Unit"),
+            wanted=self._select_wanted(),
             zone=self._join_zone(),
-            commitment=self._select_commitment(),
-            delivery=self._select_delivery(),
+            commitments=self._select_commitments(),
+            deliveries=self._select_deliveries(),
         )
+
+    def _select_wanted(self) -> SQL:
+        """What a line wants, in the unit of the product."""
+        digits = self.env["decimal.precision"].precision_get("Product Unit")
+        return SQL("ROUND((line.product_uom_qty * line_uom.factor / uom.factor)::numeric, %s)", digits)
 
     def _join_zone(self) -> SQL:
         """The zone whose days the warehouse counts, as the engine has it."""
@@ -243,42 +247,47 @@ class SalesDeliveryReport(models.Model):
             """
         )
 
-    def _select_commitment(self) -> SQL:
-        """The commitment that stood when the order was confirmed, else the first one after."""
+    def _select_commitments(self) -> SQL:
+        """By line, the commitment that stood when the order was confirmed, else the first one after."""
         return SQL(
             """
-            SELECT fact.committed_date, fact.vendor_id
-              FROM sales_promise_fact fact
-             WHERE fact.line_id = line.id
-               AND fact.kind IN ('committed', 'changed')
-               AND (
-                   fact.moment > o.date_order
-                   OR NOT EXISTS (
-                       SELECT FROM sales_promise_fact later
-                        WHERE later.line_id = line.id
-                          AND later.kind IN ('committed', 'changed', 'withdrawn')
-                          AND later.id > fact.id
-                          AND later.moment <= o.date_order
-                   )
-               )
-          ORDER BY fact.id
-             LIMIT 1
-            """
+            SELECT told.line_id, LEAST(CASE WHEN told.withdrawn_id > told.stood_id THEN NULL ELSE told.stood_id END,
+                                       told.after_id) AS fact_id
+              FROM (
+                   SELECT fact.line_id,
+                          max(fact.id) FILTER (WHERE %(is_before)s AND fact.kind != 'withdrawn') AS stood_id,
+                          max(fact.id) FILTER (WHERE %(is_before)s AND fact.kind = 'withdrawn') AS withdrawn_id,
+                          min(fact.id) FILTER (WHERE NOT %(is_before)s AND fact.kind != 'withdrawn') AS after_id
+                     FROM sales_promise_fact fact
+                     JOIN sale_order o ON o.id = fact.order_id
+                    WHERE fact.kind IN ('committed', 'changed', 'withdrawn')
+                 GROUP BY fact.line_id
+                   ) told
+            """,
+            is_before=SQL("fact.moment <= o.date_order"),
         )
 
-    def _select_delivery(self) -> SQL:
-        """What was delivered, when for the last time, and when all of it was for the first time."""
+    def _select_deliveries(self) -> SQL:
+        """By line, what was delivered, when for the last time, and when all of it was for the first time."""
         return SQL(
             """
-            SELECT SUM(part.quantity) AS quantity,
+            SELECT part.line_id, SUM(part.quantity) AS quantity,
                    MAX(part.effective_date) FILTER (WHERE part.quantity > 0) AS last_at,
-                   MIN(part.effective_date) FILTER (WHERE part.running >= wanted.quantity) AS full_at
+                   MIN(part.effective_date) FILTER (WHERE part.running >= part.wanted) AS full_at
               FROM (
-                   SELECT fact.quantity, fact.effective_date,
-                          ROUND((SUM(fact.quantity) OVER (ORDER BY fact.id))::numeric, %s) AS running
+                   SELECT fact.line_id, fact.quantity, fact.effective_date, %(wanted)s AS wanted,
+                          ROUND((SUM(fact.quantity) OVER (PARTITION BY fact.line_id ORDER BY fact.id))::numeric,
+                                %(digits)s) AS running
                      FROM sales_promise_fact fact
-                    WHERE fact.line_id = line.id AND fact.kind = 'delivered'
+                     JOIN sale_order_line line ON line.id = fact.line_id
+                     JOIN product_product product ON product.id = line.product_id
+                     JOIN product_template template ON template.id = product.product_tmpl_id
+                     JOIN uom_uom line_uom ON line_uom.id = line.product_uom_id
+                     JOIN uom_uom uom ON uom.id = template.uom_id
+                    WHERE fact.kind = 'delivered'
                    ) part
+          GROUP BY part.line_id
             """,
-            self.env["decimal.precision"].precision_get("Product Unit"),
+            wanted=self._select_wanted(),
+            digits=self.env["decimal.precision"].precision_get("Product Unit"),
         )

@@ -1,6 +1,5 @@
 from odoo import fields, models
 from odoo.tools import SQL
-from odoo.tools.query import Query
 
 
 class SalesVendorReport(models.Model):
@@ -10,6 +9,7 @@ class SalesVendorReport(models.Model):
     """
 
     _name = "sales.vendor.report"
+    _inherit = ["sales.report.mixin"]
     _description = "Vendor Reliability"
     _auto = False
     _order = "done_date desc, id desc"
@@ -25,11 +25,10 @@ class SalesVendorReport(models.Model):
         "res.partner": ["commercial_partner_id", "tz"],
     }
     #: Percentile: the fraction of the days late that it ranks.
-    _percentiles = {"p50_days": 0.5, "p90_days": 0.9}
+    _percentiles = {"p50_days": ("days_late", 0.5), "p90_days": ("days_late", 0.9)}
 
     move_id = fields.Many2one("stock.move", string="Receipt", readonly=True)
     picking_name = fields.Char(string="Transfer", readonly=True)
-    company_id = fields.Many2one("res.company", readonly=True)
     vendor_id = fields.Many2one("res.partner", readonly=True, help="The company that delivered.")
     product_id = fields.Many2one("product.product", readonly=True)
     categ_id = fields.Many2one("product.category", string="Product Category", readonly=True)
@@ -128,12 +127,3 @@ class SalesVendorReport(models.Model):
             "vendor": SQL("COALESCE(line.partner_id, picking.partner_id)"),
             "purchase": SQL("LEFT JOIN purchase_order_line line ON line.id = move.purchase_line_id"),
         }
-
-    # === Figures === #
-
-    def _read_group_select(self, aggregate_spec: str, query: Query) -> SQL:
-        fraction = self._percentiles.get(aggregate_spec.partition(":")[0])
-        if fraction is None:
-            return super()._read_group_select(aggregate_spec, query)
-        days = self._field_to_sql(self._table, "days_late", query)
-        return SQL("percentile_cont(%s) WITHIN GROUP (ORDER BY %s)", fraction, days)

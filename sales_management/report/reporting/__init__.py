@@ -1,6 +1,3 @@
-# Rates come first: reports are made of them.
-from . import sales_rate_mixin
-from . import sales_conversion_report
 from . import sales_deal_report
 from . import sales_quotation_report
 from . import sales_result

@@ -15,7 +15,7 @@ class SalesRetentionReport(models.Model):
     """
 
     _name = "sales.retention.report"
-    _inherit = ["sales.rate.mixin"]
+    _inherit = ["sales.report.mixin"]
     _description = "Repurchase and Retention"
     _auto = False
     _order = "date desc, id desc"

@@ -39,7 +39,7 @@ class SalesTargetReport(models.Model):
     """Targets against what was reached: attainment, gap, and where the period will end."""
 
     _name = "sales.target.report"
-    _inherit = ["sales.rate.mixin"]
+    _inherit = ["sales.report.mixin"]
     _description = "Targets and Results"
     _auto = False
     _order = "date_from desc, metric, id"

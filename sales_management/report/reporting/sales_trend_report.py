@@ -30,7 +30,7 @@ class SalesTrendReport(models.Model):
     """
 
     _name = "sales.trend.report"
-    _inherit = ["sales.rate.mixin"]
+    _inherit = ["sales.report.mixin"]
     _description = "Products and Regions"
     _auto = False
     _order = "date desc, amount_untaxed desc, id"

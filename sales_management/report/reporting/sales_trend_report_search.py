@@ -174,6 +174,6 @@ class SalesTrendReport(models.Model):
         name = aggregate_spec.partition(":")[0]
         if name in self._rates:
             # Of less than nothing, there is no share.
-            base = self._read_group_select(f"{self._rates[name][1]}:sum_currency", query)
+            base = self._read_rate_part(self._rates[name][1], query)
             return SQL("CASE WHEN %s > 0 THEN %s END", base, rate)
         return rate

@@ -10,6 +10,7 @@ class SalesForecastAccuracy(models.Model):
     """What past forecasts said of a month, and what was won in it."""
 
     _name = "sales.forecast.accuracy"
+    _inherit = ["sales.report.mixin"]
     _description = "Accuracy of Forecasts"
     _auto = False
     _order = "month desc, id"
@@ -37,7 +38,6 @@ class SalesForecastAccuracy(models.Model):
         readonly=True,
         help="When it began: in the last week before the month. Four weeks before: so much earlier.",
     )
-    company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True)
     user_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
@@ -76,8 +76,8 @@ class SalesForecastAccuracy(models.Model):
     def _read_group_select(self, aggregate_spec: str, query: Query) -> SQL:
         name = aggregate_spec.partition(":")[0]
         if name in self._errors:
-            forecast = self._read_group_select(f"{self._errors[name]}:sum", query)
-            won = self._read_group_select("won_amount:sum", query)
+            forecast = self._read_rate_part(self._errors[name], query)
+            won = self._read_rate_part("won_amount", query)
             return SQL("(100.0 * (%s - %s) / NULLIF(%s, 0))::float8", forecast, won, won)
         return super()._read_group_select(aggregate_spec, query)
 
@@ -87,7 +87,7 @@ class SalesForecastAccuracy(models.Model):
     def _table_query(self) -> SQL:
         return SQL(
             """
-            WITH taken AS (%(taken)s), row AS (%(forecast)s UNION ALL %(won)s)
+            WITH taken AS (%(taken)s), deal AS MATERIALIZED (%(deals)s), row AS (%(forecast)s UNION ALL %(won)s)
             SELECT min(id) AS id, month, horizon, company_id, currency_id, team_id, user_id,
                    sum(commit_amount) AS commit_amount, sum(best_amount) AS best_amount,
                    sum(weighted_amount) AS weighted_amount, sum(won_amount) AS won_amount,
@@ -98,37 +98,32 @@ class SalesForecastAccuracy(models.Model):
           GROUP BY month, horizon, company_id, currency_id, team_id, user_id
             """,
             taken=self._select_taken(),
+            deals=self._select_deals(),
             forecast=self._select_forecast(),
             won=self._select_won(),
         )
 
     def _select_taken(self):
         """Which forecast is held to which month: of months that are over, the first within the horizon."""
-        month = self.env["sales.forecast.change"]._select_month(
-            SQL("snapshot.date_closing"), SQL("company.sales_month_start")
-        )
         horizons = SQL(", ").join(
             SQL("(%s, %s, %s)", name, days, number) for number, (name, days) in enumerate(HORIZONS.items())
         )
         return SQL(
             """
-            SELECT asked.company_id, asked.currency_id, asked.month_start, asked.month, horizon.name AS horizon,
-                   horizon.number, min(snapshot.date) AS date
-              FROM (
-                   SELECT DISTINCT snapshot.company_id, company.currency_id, company.sales_month_start AS month_start,
-                          %(month)s AS month
-                     FROM sales_forecast_snapshot snapshot
-                     JOIN res_company company ON company.id = snapshot.company_id
-                    WHERE snapshot.date_closing IS NOT NULL
-                   ) asked
+            SELECT week.company_id, company.currency_id, asked.month, horizon.name AS horizon, horizon.number,
+                   min(week.date) AS date
+              FROM (SELECT DISTINCT company_id, date FROM sales_forecast_snapshot) week
+              JOIN res_company company ON company.id = week.company_id
         CROSS JOIN (VALUES %(horizons)s) horizon (name, days, number)
-              JOIN sales_forecast_snapshot snapshot
-                ON snapshot.company_id = asked.company_id
-               AND snapshot.date > asked.month - horizon.days AND snapshot.date <= asked.month - horizon.days + 28
-             WHERE (asked.month + interval '1 month')::date <= now()::date
-          GROUP BY 1, 2, 3, 4, 5, 6
+              -- In four weeks no more than one month begins.
+        CROSS JOIN LATERAL (SELECT %(month)s AS month) asked
+             WHERE week.date > asked.month - horizon.days AND week.date <= asked.month - horizon.days + 28
+               AND (asked.month + interval '1 month')::date <= now()::date
+          GROUP BY 1, 2, 3, 4, 5
             """,
-            month=month,
+            month=self.env["sales.forecast.change"]._select_month(
+                SQL("(week.date + horizon.days - 1)"), SQL("company.sales_month_start")
+            ),
             horizons=horizons,
         )
 
@@ -150,15 +145,25 @@ class SalesForecastAccuracy(models.Model):
             """
         )
 
+    def _select_deals(self):
+        """Deals that were won, read once for all months."""
+        return SQL(
+            """
+            SELECT lead_id, company_id, team_id, user_id, expected_revenue, date
+              FROM (%s) won
+             WHERE category = 'closed'
+            """,
+            self.env["sales.forecast.report"]._get_deals_query(),
+        )
+
     def _select_won(self):
         return SQL(
             """
             SELECT deal.lead_id::bigint * 4 + 2 + taken.number, taken.month, taken.horizon, taken.company_id,
                    taken.currency_id, deal.team_id, deal.user_id, 0, 0, 0, deal.expected_revenue
               FROM taken
-              JOIN (%s) deal
-                ON deal.company_id = taken.company_id AND deal.category = 'closed' AND deal.date >= taken.month
+              JOIN deal
+                ON deal.company_id = taken.company_id AND deal.date >= taken.month
                AND deal.date < (taken.month + interval '1 month')::date
-            """,
-            self.env["sales.forecast.report"]._get_deals_query(),
+            """
         )

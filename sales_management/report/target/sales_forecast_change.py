@@ -27,6 +27,7 @@ class SalesForecastChange(models.Model):
     """
 
     _name = "sales.forecast.change"
+    _inherit = ["sales.report.mixin"]
     _description = "Changes of the Forecast"
     _auto = False
     _order = "month, id"
@@ -65,7 +66,6 @@ class SalesForecastChange(models.Model):
     since = fields.Date(
         string="Compared With", readonly=True, help="Day of the forecast that this one is compared with."
     )
-    company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True)
     user_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
@@ -96,25 +96,27 @@ class SalesForecastChange(models.Model):
     def _table_query(self) -> SQL:
         return SQL(
             """
-            WITH base AS (%(base)s), compared AS (%(compared)s), named AS (SELECT *, %(kind)s AS kind FROM compared)
-            SELECT CASE WHEN before_id IS NULL THEN lead_id::bigint * 4 + 2 ELSE before_id::bigint * 4 END AS id,
-                   lead_id, deal_number, deal_name, kind, since, company_id, currency_id, before_category,
-                   after_category, CASE WHEN before_id IS NULL THEN after_month ELSE before_month END AS month,
-                   CASE WHEN before_id IS NULL THEN after_team ELSE before_team END AS team_id,
-                   CASE WHEN before_id IS NULL THEN after_user ELSE before_user END AS user_id,
-                   before_amount AS opening,
-                   CASE WHEN is_moved THEN 0 ELSE after_amount END AS closing,
-                   CASE WHEN is_moved THEN 0 ELSE after_amount END - before_amount AS difference
-              FROM named
-         UNION ALL
-            SELECT before_id::bigint * 4 + 1, lead_id, deal_number, deal_name, kind, since, company_id, currency_id,
-                   before_category, after_category, after_month, after_team, after_user, 0, after_amount, after_amount
-              FROM named
-             WHERE is_moved
+            WITH base AS (%(base)s), deal AS MATERIALIZED (%(deals)s)
+            SELECT CASE WHEN part.is_second THEN before_id::bigint * 4 + 1
+                        WHEN before_id IS NULL THEN lead_id::bigint * 4 + 2
+                        ELSE before_id::bigint * 4 END AS id,
+                   lead_id, deal_number, deal_name, %(kind)s AS kind, since, company_id, currency_id, before_category,
+                   after_category,
+                   CASE WHEN %(is_after)s THEN after_month ELSE before_month END AS month,
+                   CASE WHEN %(is_after)s THEN after_team ELSE before_team END AS team_id,
+                   CASE WHEN %(is_after)s THEN after_user ELSE before_user END AS user_id,
+                   %(opening)s AS opening, %(closing)s AS closing, %(closing)s - %(opening)s AS difference
+              FROM (%(compared)s) compared
+        CROSS JOIN (VALUES (FALSE), (TRUE)) part (is_second)
+             WHERE is_moved OR NOT part.is_second
             """,
             base=self._select_base(),
+            deals=self._select_deals(),
             compared=self._select_compared(),
             kind=self._select_kind(),
+            is_after=SQL("(part.is_second OR before_id IS NULL)"),
+            opening=SQL("CASE WHEN part.is_second THEN 0 ELSE before_amount END"),
+            closing=SQL("CASE WHEN is_moved AND NOT part.is_second THEN 0 ELSE after_amount END"),
         )
 
     def _select_base(self):
@@ -122,13 +124,30 @@ class SalesForecastChange(models.Model):
         return SQL(
             """
             SELECT company.id AS company_id, company.currency_id, company.sales_month_start AS month_start,
-                   COALESCE(max(snapshot.date) FILTER (WHERE snapshot.date <= now()::date - %s), min(snapshot.date))
-                       AS since
-              FROM sales_forecast_snapshot snapshot
-              JOIN res_company company ON company.id = snapshot.company_id
-          GROUP BY company.id
+                   COALESCE(week.date, first.date) AS since
+              FROM res_company company
+        CROSS JOIN LATERAL (
+                   SELECT date FROM sales_forecast_snapshot WHERE company_id = company.id ORDER BY date LIMIT 1
+                   ) first
+         LEFT JOIN LATERAL (
+                   SELECT date
+                     FROM sales_forecast_snapshot
+                    WHERE company_id = company.id AND date <= now()::date - %s
+                 ORDER BY date DESC
+                    LIMIT 1
+                   ) week ON TRUE
             """,
             WEEK_DAYS,
+        )
+
+    def _select_deals(self):
+        """Open deals as they are now; planned by itself, for in a full join no table that is not needed is left out."""
+        return SQL(
+            """
+            SELECT lead_id, deal_number, company_id, team_id, user_id, category, expected_revenue, date
+              FROM (%s) present
+            """,
+            self.env["sales.forecast.report"]._get_deals_query(is_open=True),
         )
 
     def _select_compared(self):
@@ -147,22 +166,27 @@ class SalesForecastChange(models.Model):
                    old.id IS NOT NULL AND new.lead_id IS NOT NULL
                        AND (old.month, old.team_id) IS DISTINCT FROM (new.month, new.team_id) AS is_moved
               FROM (
-                   SELECT snapshot.*, %(old_month)s AS month
-                     FROM sales_forecast_snapshot snapshot
-                     JOIN base ON base.company_id = snapshot.company_id AND base.since = snapshot.date
+                   SELECT snapshot.id, snapshot.lead_id, snapshot.deal_number, snapshot.deal_name, snapshot.company_id,
+                          snapshot.team_id, snapshot.user_id, snapshot.category, snapshot.amount, %(old_month)s AS month
+                     FROM base
+               CROSS JOIN LATERAL (
+                          SELECT *
+                            FROM sales_forecast_snapshot week
+                           WHERE week.company_id = base.company_id AND week.date = base.since
+                          OFFSET 0
+                          ) snapshot
                    ) old
          FULL JOIN (
-                   SELECT deal.*, %(new_month)s AS month
-                     FROM (%(deals)s) deal
+                   SELECT deal.lead_id, deal.deal_number, deal.company_id, deal.team_id, deal.user_id, deal.category,
+                          deal.expected_revenue, %(new_month)s AS month
+                     FROM deal
                      JOIN base ON base.company_id = deal.company_id
-                    WHERE deal.category != 'closed'
                    ) new ON new.lead_id = old.lead_id AND new.company_id = old.company_id
               JOIN base ON base.company_id = COALESCE(old.company_id, new.company_id)
          LEFT JOIN crm_lead lead ON lead.id = COALESCE(old.lead_id, new.lead_id)
             """,
             old_month=self._select_month(SQL("snapshot.date_closing"), SQL("base.month_start")),
             new_month=self._select_month(SQL("deal.date"), SQL("base.month_start")),
-            deals=self.env["sales.forecast.report"]._get_deals_query(),
         )
 
     def _select_month(self, day, month_start):

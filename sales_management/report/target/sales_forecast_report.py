@@ -8,6 +8,7 @@ class SalesForecastReport(models.Model):
     """Deals that are open or won, by when they are expected, or were won, and how sure they are."""
 
     _name = "sales.forecast.report"
+    _inherit = ["sales.report.mixin"]
     _description = "Sales Forecast"
     _auto = False
     _order = "date, id"
@@ -54,7 +55,6 @@ class SalesForecastReport(models.Model):
         "win, by the clock of the company.",
     )
     is_overdue = fields.Boolean(string="Overdue", readonly=True, help="Open, and expected before today.")
-    company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True)
     user_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
@@ -89,9 +89,10 @@ class SalesForecastReport(models.Model):
         return self._get_deals_query()
 
     @api.model
-    def _get_deals_query(self):
+    def _get_deals_query(self, is_open=False):
         """Deals of the forecast, as a query with a column for each field. It applies no rule of access.
 
+        :param bool is_open: leave out the closed ones
         :rtype: SQL
         """
         unwritten = [
@@ -103,7 +104,7 @@ class SalesForecastReport(models.Model):
                    CASE WHEN lead.won_status = 'won' THEN 'closed'
                         ELSE COALESCE(lead.forecast_override, stage.forecast_category, 'pipeline') END AS category,
                    lead.forecast_override IS NOT NULL AND lead.won_status != 'won' AS is_judged,
-                   CASE WHEN lead.won_status = 'won' THEN %(won)s ELSE lead.date_deadline END AS date,
+                   %(date)s AS date,
                    lead.won_status != 'won' AND lead.date_deadline < %(today)s AS is_overdue,
                    company.id AS company_id, company.currency_id, lead.team_id, lead.user_id,
                    partner.commercial_partner_id AS partner_id,
@@ -126,9 +127,18 @@ class SalesForecastReport(models.Model):
          LEFT JOIN res_partner home ON home.id = company.partner_id
          LEFT JOIN resource_calendar calendar ON calendar.id = company.resource_calendar_id
              WHERE lead.type = 'opportunity'
-               AND (lead.won_status = 'won' OR lead.won_status = 'pending' AND lead.active)
+               AND (%(closed)s OR lead.won_status = 'pending' AND lead.active)
             """,
-            won=self.env["sales.result"]._select_day(SQL("lead.date_closed")),
+            closed=SQL("FALSE") if is_open else SQL("lead.won_status = 'won'"),
+            date=SQL("lead.date_deadline") if is_open else self._select_date(),
             today=self.env["sales.result"]._select_day(SQL("now() AT TIME ZONE 'UTC'")),
         )
         return SQL("%s %s", query, SQL().join(unwritten))
+
+    @api.model
+    def _select_date(self):
+        """:return: when a deal was won, by the clock of the company, or is expected to be closed
+        :rtype: SQL
+        """
+        won = self.env["sales.result"]._select_day(SQL("lead.date_closed"))
+        return SQL("CASE WHEN lead.won_status = 'won' THEN %s ELSE lead.date_deadline END", won)

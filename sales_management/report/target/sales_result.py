@@ -35,6 +35,7 @@ class SalesResult(models.Model):
     """
 
     _name = "sales.result"
+    _inherit = ["sales.report.mixin"]
     _description = "Sales Results"
     _auto = False
     _order = "date desc, id desc"
@@ -103,7 +104,6 @@ class SalesResult(models.Model):
         readonly=True,
         help="By the clock of the company. A credit note that was posted into a closed period: the day of its posting.",
     )
-    company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True, help="The team of the document.")
     user_id = fields.Many2one(
