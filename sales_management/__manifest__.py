@@ -88,6 +88,7 @@
         "security/sales_quotation_report_rules.xml",
         "security/sales_retention_report_rules.xml",
         "security/sales_trend_report_rules.xml",
+        "security/sales_trend_alert_rules.xml",
         "security/sales_target_report_rules.xml",
         "security/sales_workbook_rules.xml",
         "security/sales_workbook_make_rules.xml",
@@ -116,6 +117,7 @@
         "data/sales_scorecard_data.xml",
         "data/workbook_data.xml",
         "data/review_data.xml",
+        "data/trend_alert_data.xml",
         "data/sales_promise_question_data.xml",
         # Templates name the types of their documents.
         "data/sales_document_type_data.xml",
@@ -267,6 +269,8 @@
         "views/reporting/sales_review_templates.xml",
         "views/reporting/sales_review_views.xml",
         "views/reporting/digest_views.xml",
+        "views/reporting/res_config_settings_alert_views.xml",
+        "views/reporting/sales_trend_alert_views.xml",
         # The menu tree names the actions of the files above.
         "views/promise/sales_deal_class_views.xml",
         "views/sales_management_menus.xml",

@@ -230,3 +230,4 @@ from .reporting import test_review
 from .reporting import test_review_access
 from .reporting import test_review_tour
 from .reporting import test_digest
+from .reporting import test_trend_alert

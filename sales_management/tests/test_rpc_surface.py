@@ -69,6 +69,7 @@ OPEN = {
     "action_open_hand_over",
     "action_open_last_week",
     "action_open_merge",
+    "action_open_months_before",
     "action_open_next",
     "action_open_order",
     "action_open_previous",

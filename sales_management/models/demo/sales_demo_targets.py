@@ -30,6 +30,7 @@ class SalesDemo(models.AbstractModel):
         self._load_forecast(company, today)
         self._load_adjustments(company, today)
         self._load_scorecards(company, today)
+        self._load_alerts(company)
 
     # === Targets === #
 
@@ -186,3 +187,22 @@ class SalesDemo(models.AbstractModel):
             # Nobody is told of it, as of nothing that the demo company brings.
             published.write({"state": "published", "published_at": fields.Datetime.now()})
             cards._make(company, "month", month.start)
+
+    # === Alerts === #
+
+    @api.model
+    def _load_alerts(self, company):
+        """Alerts of the last two months, the older ones understood. Nobody is told of them, as of nothing here."""
+        alerts = self.env["sales.trend.alert"]
+        company.sales_alert_minimum = 10 * ROUND
+        last = alerts._get_last_month(company)
+        alerts._make(company, last.previous()).write(
+            {
+                "state": "dismissed",
+                "dismissed_by_id": self.env.uid,
+                "dismissed_at": fields.Datetime.now(),
+                "reason": "Talked over in the meeting of the month 月会已讨论",
+            }
+        )
+        alerts._make(company, last).told_at = fields.Datetime.now()
+        company.sales_alert_until = last.end

@@ -16,3 +16,8 @@ from . import sales_review
 from . import sales_review_page
 from . import sales_review_figures
 from . import digest_digest
+from . import res_company_alert
+from . import sales_trend_alert
+from . import sales_trend_alert_words
+from . import sales_trend_alert_make
+from . import sales_trend_alert_notice
