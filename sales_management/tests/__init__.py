@@ -231,3 +231,4 @@ from .reporting import test_review_access
 from .reporting import test_review_tour
 from .reporting import test_digest
 from .reporting import test_trend_alert
+from .reporting import test_trend_alert_figures
