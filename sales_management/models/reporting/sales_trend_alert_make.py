@@ -1,5 +1,4 @@
 from datetime import timedelta
-from heapq import nlargest
 
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
@@ -20,8 +19,10 @@ FIGURES = {
     "country": ("ordered", "new_customers"),
     "state": ("ordered", "new_customers"),
 }
-#: Of a figure only so many of a kind are told, those with the largest differences: a list of all is the report's.
+#: Of a figure only so many products or regions are told, those with the largest differences: the report has all.
 MOST = 5
+#: Of these all are told: each team has a leader who is to hear of it.
+ALL_TOLD = ("company", "team")
 #: Fewer new customers more or less are not worth a word.
 LEAST_COUNT = 2
 #: After the end of a month so many days are left for what is booked late.
@@ -190,9 +191,13 @@ class SalesTrendAlert(models.Model):
             row
             for subject, _label in SUBJECTS
             for metric in FIGURES[subject]
-            for row in nlargest(MOST, found.get((subject, metric), ()), key=lambda row: (row[0], row[1][2]))
+            for row in self._get_largest(found.get((subject, metric), ()), None if subject in ALL_TOLD else MOST)
         ]
         return {key: (float(value), deviation) for _difference, key, value, deviation in ranked}
+
+    @staticmethod
+    def _get_largest(rows, most):
+        return sorted(rows, key=lambda row: (-row[0], row[1][2]))[:most]
 
     @api.model
     def _compare(self, company, metric, value, before):
