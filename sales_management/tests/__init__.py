@@ -233,3 +233,4 @@ from .reporting import test_digest
 from .reporting import test_trend_alert
 from .reporting import test_trend_alert_figures
 from .reporting import test_trend_alert_access
+from .reporting import test_trend_alert_tour

@@ -112,7 +112,7 @@ class SalesTrendAlert(models.Model):
     )
     direction = fields.Selection([("over", "Over the Mean"), ("under", "Under the Mean")], required=True, readonly=True)
     is_new = fields.Boolean(
-        string="New",
+        string="Nothing Before",
         readonly=True,
         help="There was nothing in the three months before: there is no mean to compare with.",
     )

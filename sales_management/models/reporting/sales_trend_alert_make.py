@@ -40,7 +40,6 @@ class SalesTrendAlert(models.Model):
 
     # === Actions === #
 
-    @api.model
     def action_make(self):
         """Look at the last whole month of the companies at hand, now.
 
@@ -61,7 +60,8 @@ class SalesTrendAlert(models.Model):
                 )
             )
         # sudo: alerts are written by nobody by hand; that one may ask for them is checked above.
-        found = self.sudo().union(*(self.sudo()._watch(company) for company in companies))
+        alerts = self.browse().sudo()
+        found = alerts.union(*(alerts._watch(company) for company in companies))
         count = len(found.filtered(lambda alert: alert.state == "open"))
         return {
             "type": "ir.actions.client",

@@ -35,7 +35,7 @@ class SalesTrendAlert(models.Model):
     def _compute_deviation_label(self):
         for alert in self:
             if alert.is_new:
-                alert.deviation_label = self.env._("New")
+                alert.deviation_label = self.env._("Nothing Before")
             elif alert._is_gone():
                 alert.deviation_label = self.env._("None Any More")
             elif alert.mean > 0:

@@ -48,7 +48,7 @@ class TestTrendAlert(AlertCommon):
         self.assertEqual(
             self._say(new), "Nut: ordered $ 500 (excl. tax) in May 2026, after nothing in the three months before."
         )
-        self.assertEqual((new.deviation, new.deviation_label, new.direction), (0, "New", "over"))
+        self.assertEqual((new.deviation, new.deviation_label, new.direction), (0, "Nothing Before", "over"))
         gone = self._find(alerts, subject="team", record=self.other_team)
         self.assertEqual(
             self._say(gone),
