@@ -44,7 +44,7 @@ class SalesTrendAlert(models.Model):
     sentence = fields.Char(
         string="In Words", compute="_compute_sentence", help="The figure, the month, and how far it is from the mean."
     )
-    company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade", index=True)
+    company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
     currency_id = fields.Many2one(related="company_id.currency_id")
     date_from = fields.Date(
         string="Month From",

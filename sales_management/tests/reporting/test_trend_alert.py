@@ -111,7 +111,6 @@ class TestTrendAlert(AlertCommon):
         self.assertFalse(self._watch())
         self._sell_in((0, 0, 0, 50))
         self.assertFalse(self._watch())
-        self.assertTrue(self.company.sales_alert_until)
 
     def test_the_largest_differences_are_told(self):
         products = self.bolt.union(*(self._create_goods(f"Bolt {number}") for number in range(1, 8)))
@@ -240,6 +239,8 @@ class TestTrendAlert(AlertCommon):
         count = self.alerts.search_count([("company_id", "=", self.company.id)])
         self.assertTrue(count)
         self.assertIn(f"Open alerts: {count}.", action["params"]["message"])
+        # The job looks once more, a day after the end of the month.
+        self.assertTrue(self.alerts._is_due(self.company))
 
     def test_settings_are_checked(self):
         with Form(self.env["res.config.settings"]) as settings:
