@@ -112,6 +112,16 @@ class TestTrendAlertAccess(AlertTeamsCommon):
         self.assertTrue(all(late.mapped("told_at")))
         self.assertEqual(len(self._get_notices(self.manager)), count)
 
+    def test_what_is_dismissed_already_is_told_to_nobody(self):
+        self._get_notices().unlink()
+        self.made.told_at = False
+        self.foreign.action_dismiss()
+        self._watch()
+        told = set(self._get_notices().mapped("res_id"))
+        self.assertTrue(told)
+        self.assertFalse(told & set(self.foreign.ids))
+        self.assertFalse(any(self.foreign.mapped("told_at")))
+
     def test_of_many_it_is_said_that_there_are_more(self):
         teams = self.env["crm.team"].create(
             [{"name": f"Team {number}", "company_id": False, "user_id": self.leader.id} for number in range(12)]
