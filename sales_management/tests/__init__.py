@@ -216,6 +216,7 @@ from .reporting import test_board_figures
 from .reporting import test_workbook
 from .reporting import test_workbook_access
 from .target import test_scorecard_cards
+from .target import test_scorecard_tour
 from .reporting import test_workbook_job
 from .reporting import test_workbook_subscription
 from .reporting import test_workbook_size

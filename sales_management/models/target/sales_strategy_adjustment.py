@@ -26,7 +26,13 @@ class SalesStrategyAdjustment(models.Model):
         "res.company", required=True, default=lambda self: self.env.company, ondelete="cascade", index=True
     )
     team_id = fields.Many2one(
-        "crm.team", string="Sales Team", ondelete="cascade", index=True, tracking=True, help="Empty: the whole company."
+        "crm.team",
+        string="Sales Team",
+        default=lambda self: self._default_team(),
+        ondelete="cascade",
+        index=True,
+        tracking=True,
+        help="Empty: the whole company.",
     )
     user_id = fields.Many2one(
         "res.users",
@@ -97,6 +103,15 @@ class SalesStrategyAdjustment(models.Model):
     _dates_check = models.Constraint(
         "CHECK (date_due > date_from)", "An adjustment is judged after it was made. Choose a later day."
     )
+
+    # === Defaults === #
+
+    @api.model
+    def _default_team(self):
+        """The team that one leads, outside of which only managers write."""
+        if self.env.user.has_group("sales_team.group_sale_manager"):
+            return self.env["crm.team"]
+        return self.env["crm.team"].search([("user_id", "=", self.env.uid)], limit=1)
 
     # === Choices === #
 

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tests import HttpCase, tagged
 
-from odoo.addons.sales_management.tests.common import DealDocumentCommon
+from odoo.addons.sales_management.tests.common import ChineseMixin, DealDocumentCommon
 
 
 @tagged("post_install", "-at_install", "reporting")
@@ -30,3 +30,13 @@ class TestRightNowTour(DealDocumentCommon, HttpCase):
         order = self._confirm_order(user_id=self.salesperson.id, team_id=self.team.id)
         order.date_order = fields.Datetime.now().replace(day=1) - timedelta(days=9)
         self.start_tour("/odoo/product-region-figures", "product_regions", login=self.leader.login)
+
+
+@tagged("post_install", "-at_install", "reporting")
+class TestRightNowChineseTour(ChineseMixin, TestRightNowTour):
+    allow_inherited_tests_method = True
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._speak_chinese(cls.leader)

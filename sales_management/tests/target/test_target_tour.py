@@ -1,4 +1,4 @@
-"""Targets are split, today is looked at and a deal is judged, in a browser and in both languages."""
+"""Targets are split and a deal is judged, in a browser and in both languages."""
 
 from datetime import date, timedelta
 
@@ -17,7 +17,7 @@ class TestTargetTour(DealDocumentCommon, HttpCase):
         # The bot's greeting covers the screen.
         cls.manager.sudo().write({"email": "manager@example.com", "odoobot_state": "disabled"})
         cls.company = cls.env.company
-        cls.company.write({"sales_target_enabled": True, "sales_reporting_enabled": True})
+        cls.company.sales_target_enabled = True
         cls.company.partner_id.tz = "UTC"
         cls.bolt.write({"list_price": 100, "taxes_id": [Command.clear()]})
         cls.env["sales.target"].search([("company_id", "=", cls.company.id)]).unlink()
@@ -29,10 +29,6 @@ class TestTargetTour(DealDocumentCommon, HttpCase):
         )
         self.start_tour("/odoo/sales-targets", "sales_target_split", login=self.manager.login)
         self.assertEqual(sorted(target.child_ids.mapped("amount")), [250, 750])
-
-    def test_today_is_looked_at_on_a_phone(self):
-        self.browser_size = "390x844"
-        self.start_tour("/odoo/right-now", "sales_right_now", login=self.manager.login)
 
     def test_a_deal_is_judged_in_the_list(self):
         self.env["crm.lead"].search([("type", "=", "opportunity")]).type = "lead"

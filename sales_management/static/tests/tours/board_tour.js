@@ -1,7 +1,7 @@
 import {registry} from "@web/core/registry";
 
 const back = {
-    trigger: ".o_back_button, .breadcrumb-item a:contains(Sales Board)",
+    trigger: ".o_back_button, .breadcrumb-item a:contains(/Sales Board|销售看板/)",
     run: "click",
 };
 
@@ -58,11 +58,11 @@ registry.category("web_tour.tours").add("sales_board", {
         },
         {
             content: "The other boards stand beside it",
-            trigger: ".o_search_panel_category_value:contains(Process Health)",
+            trigger: ".o_search_panel_category_value:contains(/Process Health|流程健康度/)",
             run: "click",
         },
         {
-            trigger: ".o_search_panel_category_value.active:contains(Process Health)",
+            trigger: ".o_search_panel_category_value.active:contains(/Process Health|流程健康度/)",
         },
     ],
 });
@@ -75,6 +75,26 @@ registry.category("web_tour.tours").add("sales_board_sample", {
         },
         {
             trigger: ".o_spreadsheet_dashboard_action:not(:has(.o_searchview))",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("sales_other_boards", {
+    steps: () => [
+        {
+            content: "Figures of the process",
+            trigger: ".o_renderer .o-scorecard:first",
+        },
+        {
+            trigger: ".o_search_panel_category_value:contains(/Targets|目标/)",
+            run: "click",
+        },
+        {
+            content: "Targets against what was reached, without an error",
+            trigger: ".o_search_panel_category_value.active:contains(/Targets|目标/)",
+        },
+        {
+            trigger: ".o_renderer:not(.o-sample-dashboard) .o-scorecard:first",
         },
     ],
 });

@@ -4,11 +4,12 @@ registry.category("web_tour.tours").add("right_now", {
     steps: () => [
         {
             content: "What came in today says whether tax is in it",
-            trigger: ".o_sales_right_now button[name=ordered]:contains(excl. tax):contains(1 order)",
+            trigger:
+                ".o_sales_right_now button[name=ordered]:contains(/excl. tax|不含税/):contains(/1 order|1 张订单/)",
         },
         {
             content: "Who has not moved stands below",
-            trigger: ".o_sales_right_now .list-group-item:contains(never seen)",
+            trigger: ".o_sales_right_now .list-group-item:contains(/never seen|从未有动作/)",
         },
         {
             content: "A figure opens what it is made of",
@@ -25,7 +26,7 @@ registry.category("web_tour.tours").add("product_regions", {
     steps: () => [
         {
             content: "A phone shows a card for each product and region",
-            trigger: ".o_kanban_view .o_kanban_record:contains(Bolt):contains(excl. tax)",
+            trigger: ".o_kanban_view .o_kanban_record:contains(Bolt):contains(/excl. tax|不含税/)",
             run: "click",
         },
         {

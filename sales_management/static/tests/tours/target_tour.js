@@ -54,27 +54,6 @@ registry.category("web_tour.tours").add("sales_target_split", {
     ],
 });
 
-registry.category("web_tour.tours").add("sales_right_now", {
-    steps: () => [
-        {
-            content: "Today's orders, with the words about tax",
-            trigger: ".o_sales_right_now button[name=ordered]:contains(400):contains(/excl. tax|不含税/)",
-        },
-        {
-            content: "Who has not moved",
-            trigger: ".o_sales_right_now .list-group-item:contains(Member)",
-        },
-        {
-            trigger: ".o_sales_right_now button[name=ordered]",
-            run: "click",
-        },
-        {
-            trigger:
-                ".o_list_view .o_data_row [name=amount_untaxed]:contains(400), .o_kanban_view .o_kanban_record:contains(400)",
-        },
-    ],
-});
-
 registry.category("web_tour.tours").add("sales_forecast", {
     steps: () => [
         {
