@@ -213,6 +213,7 @@ from .target import test_target_split
 from .target import test_forecast
 from .reporting import test_dashboards
 from .reporting import test_board_figures
+from .reporting import test_board_generated
 from .reporting import test_workbook
 from .reporting import test_workbook_access
 from .target import test_scorecard_cards
