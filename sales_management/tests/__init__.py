@@ -212,6 +212,7 @@ from .target import test_target_close_tour
 from .target import test_target_split
 from .target import test_forecast
 from .reporting import test_dashboards
+from .reporting import test_bad_input
 from .reporting import test_board_figures
 from .reporting import test_board_generated
 from .reporting import test_workbook
