@@ -39,7 +39,10 @@ class SalesWorkbook(models.Model):
     date_from = fields.Date(string="From", required=True)
     date_to = fields.Date(string="To", required=True)
     subscription_id = fields.Many2one(
-        "sales.workbook.subscription", ondelete="set null", help="The subscription that it is sent for."
+        "sales.workbook.subscription",
+        ondelete="set null",
+        index="btree_not_null",
+        help="The subscription that it is sent for.",
     )
     state = fields.Selection(STATES, default="waiting", required=True)
     progress = fields.Float(help="Rows that are written, in percent.")
