@@ -186,7 +186,7 @@ SKIPS = f"""
            {UNDONE}
   GROUP BY 1
 """
-#: Whoever entered a stage, and whether they left it forward after that.
+#: Who entered a stage in the last 90 days, and whether they left it forward after that.
 CONVERSION = f"""
       WITH kept AS (
            SELECT move.* FROM sales_stage_move move {UNDONE} WHERE undone.id IS NULL
@@ -202,16 +202,18 @@ CONVERSION = f"""
                 ORDER BY lead_id, moved_at, id
                   ) first ON first.lead_id = lead.id
             WHERE lead.type = 'opportunity'
+              AND COALESCE(lead.date_conversion, lead.deal_opened_on, lead.create_date) >= now()::date - 90
         UNION ALL
            SELECT lead_id, to_stage_id, moved_at, id
              FROM kept
-            WHERE direction IN ('enter', 'forward', 'back', 'won') AND from_stage_id IS DISTINCT FROM to_stage_id
+            WHERE moved_at >= now()::date - 90 AND direction IN ('enter', 'forward', 'back', 'won')
+              AND from_stage_id IS DISTINCT FROM to_stage_id
               AND NOT (direction = 'enter' AND origin = 'merge')
            ),
            way_out AS (
            SELECT lead_id, from_stage_id, max(moved_at) AS moved_at
              FROM kept
-            WHERE direction IN ('forward', 'won')
+            WHERE moved_at >= now()::date - 90 AND direction IN ('forward', 'won')
          GROUP BY 1, 2
            )
     SELECT entry.stage_id, count(DISTINCT entry.lead_id),

@@ -152,7 +152,13 @@ class SalesReview(models.Model):
             ]
         now = fields.Datetime.now()
         found = sorted(found, key=lambda item: item[0])[:SHOWN]
-        rows = [self._prepare_overdue_row(record, (now - moment).days) for moment, record in found]
+        leads = self.env["crm.lead"].browse(
+            record.res_id if record._name == "mail.activity" else record.lead_id.id for _moment, record in found
+        )
+        rows = [
+            self._prepare_overdue_row(record, lead, (now - moment).days)
+            for (moment, record), lead in zip(found, leads, strict=True)
+        ]
         people = sorted(by_user.items(), key=lambda item: (-item[1], item[0].sudo().name or ""))
         note = " · ".join(
             self.env._(
@@ -196,11 +202,10 @@ class SalesReview(models.Model):
         is_day = not hasattr(value, "hour")
         return fields.Datetime.to_datetime(value) + timedelta(days=1) if is_day else value
 
-    def _prepare_overdue_row(self, record, days):
+    def _prepare_overdue_row(self, record, lead, days):
         if record._name == "mail.activity":
-            lead = self.env["crm.lead"].browse(record.res_id)
             name = record.summary or record.activity_type_id.name or self.env._("Activity")
         else:
-            lead, name = record.lead_id, record.name
+            name = record.name
         person = record.user_id.sudo().name  # sudo: the name of whoever is to do it
         return self._prepare_row(lead, name, [lead.name, person], mark=self._say_late(days), tone="danger")
