@@ -32,7 +32,10 @@ class DigestDigest(models.Model):
     kpi_sales_ordered_value = fields.Monetary(compute="_compute_sales_results")
     kpi_sales_invoiced = fields.Boolean(string="Invoiced", help="Posted invoices less refunds.")
     kpi_sales_invoiced_value = fields.Monetary(compute="_compute_sales_results")
-    kpi_sales_collected = fields.Boolean(string="Collected", help="Payments of invoices.")
+    kpi_sales_collected = fields.Boolean(
+        string="Collected",
+        help="Money in: what is matched with an invoice on the later day of both, the rest on the day of the payment.",
+    )
     kpi_sales_collected_value = fields.Monetary(compute="_compute_sales_results")
     kpi_sales_margin = fields.Boolean(string="Margin", help="Margin of orders that were confirmed, without tax.")
     kpi_sales_margin_value = fields.Monetary(compute="_compute_sales_results")
